@@ -1,0 +1,66 @@
+package kiosk
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Extend gives a parcel one more period to wait, at most as often as the rules
+// allow. The customer is told, and warned again before the new deadline.
+func (k *Kiosk) Extend(ctx context.Context, by Actor, id ReservationID) (Reservation, error) {
+	if !by.IsAdmin() {
+		return Reservation{}, ErrForbidden
+	}
+	if err := ctx.Err(); err != nil {
+		return Reservation{}, err
+	}
+	var r Reservation
+	err := k.decide(by, func(d *decision) error {
+		var err error
+		if r, err = d.reservation(id); err != nil {
+			return err
+		}
+		if err := d.mayExtend(r); err != nil {
+			return err
+		}
+		r.Extensions++
+		r.Warned = false
+		r.ExpiresAt = d.capped(r, r.ExpiresAt.Add(d.k.rules.Expiry.After))
+		if _, err := d.noteReservation(ReservationExtended, r, "expires_at", r.ExpiresAt.UTC().Format(time.RFC3339)); err != nil {
+			return err
+		}
+		return d.putReservation(r)
+	})
+	return r, err
+}
+
+func (d *decision) mayExtend(r Reservation) error {
+	switch {
+	case r.Status != Active:
+		return fmt.Errorf("%w: reservation %s is %s", ErrIllegalTransition, r.ID, r.Status)
+	case d.isDue(r):
+		return fmt.Errorf("%w: the deadline of reservation %s has passed", ErrIllegalTransition, r.ID)
+	case r.Extensions >= d.k.rules.Expiry.MaxExtensions:
+		return fmt.Errorf("%w: reservation %s was extended %d times, which is all there is", ErrIllegalTransition, r.ID, r.Extensions)
+	case !d.capped(r, r.ExpiresAt.Add(d.k.rules.Expiry.After)).After(r.ExpiresAt):
+		return fmt.Errorf("%w: the code of reservation %s lives no longer", ErrIllegalTransition, r.ID)
+	}
+	return nil
+}
+
+// firstDeadline is the deadline of a parcel that is deposited now.
+func (d *decision) firstDeadline() time.Time {
+	return d.capped(Reservation{DepositedAt: d.now}, d.now.Add(d.k.rules.Expiry.After))
+}
+
+// capped keeps a deadline within the life of the code: no parcel lies behind a
+// door that nothing opens any more.
+func (d *decision) capped(r Reservation, until time.Time) time.Time {
+	if life := d.k.rules.Codes.MaxLife; life > 0 {
+		if end := r.DepositedAt.Add(life); end.Before(until) {
+			return end
+		}
+	}
+	return until
+}
