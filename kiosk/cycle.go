@@ -87,9 +87,9 @@ func (c *cycle) leave() {
 	now := c.k.doors.one(c.spec.Door)
 	switch {
 	case now.State == hal.Open && !c.open && !c.foundOpen:
-		c.k.unattended.add(move{door: c.spec.Door, from: hal.DoorReading{State: hal.Closed}, to: now})
+		c.k.unattended.add(move{door: c.spec.Door, was: hal.Closed, to: now})
 	case now.State == hal.Closed && c.open && !c.closed:
-		c.k.unattended.add(move{door: c.spec.Door, from: hal.DoorReading{State: hal.Open}, to: now})
+		c.k.unattended.add(move{door: c.spec.Door, was: hal.Open, to: now})
 	}
 }
 

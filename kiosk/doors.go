@@ -13,17 +13,19 @@ import (
 // and wind shake a door for longer.
 const (
 	debounce    = 30 * time.Millisecond
-	pollMoving  = 50 * time.Millisecond  // while somebody waits for a door, without interrupts
-	pollIdle    = 250 * time.Millisecond // without interrupts
-	pollHinted  = 5 * time.Second        // with interrupts: in case one was lost
+	pollMoving  = 50 * time.Millisecond  // while somebody waits for a door
+	pollIdle    = 500 * time.Millisecond // otherwise
+	lostHint    = 60                     // times as long with interrupts: in case one was lost
 	settleReads = debounce / 2
 	manyAtOnce  = 3 // so many doors in one reading are a wiring fault first, a break-in second
 )
 
 // move is one debounced change of one switch.
 type move struct {
-	door     hal.DoorID
-	from, to hal.DoorReading
+	door hal.DoorID
+	// was is what the switch said before, when it could last be read.
+	was hal.DoorState
+	to  hal.DoorReading
 }
 
 // doors knows the newest debounced reading of every switch, and wakes whoever
@@ -37,7 +39,8 @@ type doors struct {
 	mu      sync.Mutex
 	settled map[hal.DoorID]hal.DoorReading
 	pending map[hal.DoorID]candidate
-	changed chan struct{} // closed and replaced when settled changes
+	known   map[hal.DoorID]hal.DoorState // the newest settled state that was not Unknown
+	changed chan struct{}                // closed and replaced when settled changes
 	waiters int
 	wake    chan struct{} // somebody began to wait: read more often
 }
@@ -51,7 +54,7 @@ type candidate struct {
 func newDoors(bank hal.Bank, clock hal.Clock) *doors {
 	return &doors{
 		bank: bank, clock: clock,
-		settled: map[hal.DoorID]hal.DoorReading{}, pending: map[hal.DoorID]candidate{},
+		settled: map[hal.DoorID]hal.DoorReading{}, pending: map[hal.DoorID]candidate{}, known: map[hal.DoorID]hal.DoorState{},
 		changed: make(chan struct{}), wake: make(chan struct{}, 1),
 	}
 }
@@ -74,15 +77,17 @@ func (d *doors) watch(ctx context.Context) {
 func (d *doors) pause(unsettled bool) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch {
-	case unsettled:
+	if unsettled {
 		return settleReads
-	case d.bank.Changed() != nil:
-		return pollHinted
-	case d.waiters > 0:
-		return pollMoving
 	}
-	return pollIdle
+	pause := pollIdle
+	if d.waiters > 0 {
+		pause = pollMoving
+	}
+	if d.bank.Changed() != nil {
+		pause *= lostHint
+	}
+	return pause
 }
 
 // look takes one reading and settles what has stood long enough. It says
@@ -113,7 +118,10 @@ func (d *doors) look(ctx context.Context) (unsettled bool) {
 		}
 		delete(d.pending, door)
 		d.settled[door] = reading
-		moves = append(moves, move{door: door, from: from, to: reading})
+		moves = append(moves, move{door: door, was: d.known[door], to: reading})
+		if reading.State != hal.Unknown {
+			d.known[door] = reading.State
+		}
 	}
 	if len(moves) > 0 {
 		close(d.changed)
@@ -140,7 +148,7 @@ func (d *doors) settle(ctx context.Context) error {
 	defer d.mu.Unlock()
 	for door, c := range d.pending { // it chatters: what it says now is as good as anything
 		if _, known := d.settled[door]; !known {
-			d.settled[door] = c.reading
+			d.settled[door], d.known[door] = c.reading, c.reading.State
 		}
 	}
 	return nil

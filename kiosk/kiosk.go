@@ -65,6 +65,7 @@ func Open(ctx context.Context, rules Rules, parts Parts) (*Kiosk, error) {
 		k.Abandon()
 		return nil, err
 	}
+	k.doors.moved = k.doorsMoved // the doors as they were found have been decided upon
 	k.run(k.doors.watch)
 	k.run(k.attendToDoors)
 	k.run(k.deliverMessages)
@@ -96,7 +97,6 @@ func assemble(rules Rules, parts Parts) (*Kiosk, error) {
 		k.specs[spec.ID], k.byDoor[spec.Door] = spec, spec.ID
 	}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
-	k.doors.moved = k.doorsMoved
 	k.latches.fault = k.releaseFailed
 	return k, nil
 }

@@ -108,6 +108,7 @@ func at(t *testing.T, bank map[kiosk.Size]int, change func(*kiosk.Rules), test f
 		rules := kiosk.DefaultRules()
 		rules.KioskID = "test"
 		rules.Lockers = bankOf(bank)
+		rules.Expiry.SweepEvery = 10 * time.Minute // days pass in these tests
 		if change != nil {
 			change(&rules)
 		}
@@ -146,15 +147,27 @@ func build(t *testing.T, rules kiosk.Rules) *site {
 func (s *site) start() {
 	s.Helper()
 	var err error
+	s.Kiosk, err = s.open()
+	require.NoError(s, err)
+}
+
+// open tries to start the kiosk. If that fails, it leaves nothing open.
+func (s *site) open() (*kiosk.Kiosk, error) {
+	s.Helper()
+	var err error
 	s.store, err = store.Open(s.path, store.Options{})
 	require.NoError(s, err)
 	s.bank = s.world.Bank()
-	s.Kiosk, err = kiosk.Open(s.ctx, s.rules, kiosk.Parts{
+	k, err := kiosk.Open(s.ctx, s.rules, kiosk.Parts{
 		Store: s.store, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
 		Codes: kiosk.RandomCodes{}, Messenger: s.mail,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
-	require.NoError(s, err)
+	if err != nil {
+		require.NoError(s, s.bank.Close())
+		require.NoError(s, s.store.Close())
+	}
+	return k, err
 }
 
 // stop ends the kiosk as a service manager does.
@@ -294,6 +307,9 @@ func (s *site) journal(about func(kiosk.Record) bool) []kiosk.Kind {
 		}
 	}
 }
+
+// r2d is the door of a locker: the same name in these banks.
+func r2d(id kiosk.LockerID) hal.DoorID { return hal.DoorID(id) }
 
 func of(id kiosk.ReservationID) func(kiosk.Record) bool {
 	return func(r kiosk.Record) bool { return r.Reservation == id }

@@ -66,9 +66,9 @@ func (k *Kiosk) decideUnattended(ctx context.Context, moves []move) {
 	for _, m := range moves {
 		id := k.byDoor[m.door]
 		switch {
-		case m.to.State == hal.Open:
+		case m.to.State == hal.Open && m.was != hal.Open:
 			k.witness(ctx, id, func(d *decision) error { return d.openedUnattended(id) })
-		case m.to.State == hal.Closed && m.from.State == hal.Open:
+		case m.to.State == hal.Closed && m.was == hal.Open:
 			k.witness(ctx, id, func(d *decision) error { return d.closedUnattended(id) })
 		case m.to.State == hal.Unknown:
 			k.witness(ctx, id, func(d *decision) error { return d.noteUnreadable(id, m.to.Err) })
@@ -80,7 +80,7 @@ func (k *Kiosk) decideUnattended(ctx context.Context, moves []move) {
 // pulse as what it is most likely: a fault of the wiring or the bus. The doors
 // read open, so none of them is assigned while it lasts.
 func (k *Kiosk) noteWiring(ctx context.Context, moves []move) bool {
-	opened := slices.DeleteFunc(slices.Clone(moves), func(m move) bool { return m.to.State != hal.Open })
+	opened := slices.DeleteFunc(slices.Clone(moves), func(m move) bool { return m.to.State != hal.Open || m.was == hal.Open })
 	if len(opened) < manyAtOnce {
 		return false
 	}
