@@ -22,8 +22,9 @@ type cycle struct {
 	first chan firstPulse
 	// open and closed are what this cycle has seen of the door.
 	open, closed bool
-	// said is closed when the person says that they have what they came for.
+	// said is closed when a person, saidBy, says that they have what they came for.
 	said    chan struct{}
+	saidBy  Actor
 	sayOnce sync.Once
 	// opened is closed when the opening has been committed, finished when the cycle has ended.
 	opened, finished chan struct{}
@@ -159,7 +160,7 @@ func (c *cycle) pulseBlind(ctx context.Context) {
 			return d.sawClosed(c.locker)
 		})
 	case c.wasSaid():
-		c.witness(ctx, func(d *decision) error { return d.confirmed(c.locker) })
+		c.witness(ctx, func(d *decision) error { return d.confirmed(c.locker, c.saidBy) })
 	case ctx.Err() == nil:
 		c.witness(ctx, func(d *decision) error { return d.silent(c.locker) })
 	}
@@ -189,7 +190,12 @@ func (c *cycle) closedWithin(ctx context.Context, within time.Duration) bool {
 }
 
 // say records that the person has what they came for.
-func (c *cycle) say() { c.sayOnce.Do(func() { close(c.said) }) }
+func (c *cycle) say(by Actor) {
+	c.sayOnce.Do(func() {
+		c.saidBy = by
+		close(c.said)
+	})
+}
 
 func (c *cycle) wasSaid() bool {
 	select {

@@ -309,7 +309,7 @@ func (d *decision) notOpened(e episode, cause Reason, inDoubt bool) error {
 
 // confirmed: the person says that they have what they came for, where the
 // switch cannot tell.
-func (d *decision) confirmed(id LockerID) error {
+func (d *decision) confirmed(id LockerID, by Actor) error {
 	e, err := d.episode(id)
 	if err != nil {
 		return err
@@ -318,7 +318,7 @@ func (d *decision) confirmed(id LockerID) error {
 		return fmt.Errorf("%w: nothing to confirm at locker %s", ErrIllegalTransition, id)
 	}
 	e.l.Opening.OpenedAt, e.l.Opening.Done = d.now, true
-	if _, err := d.note(e.record(DoorOpened), "for", string(e.l.Opening.Purpose), "said_by", d.by.String()); err != nil {
+	if _, err := d.note(e.record(DoorOpened), "for", string(e.l.Opening.Purpose), "said_by", by.String()); err != nil {
 		return err
 	}
 	e.l = e.l.fault(SwitchFault)

@@ -12,7 +12,8 @@ import (
 	"lockerd/hal"
 )
 
-// Parts are what a kiosk is made of. It closes none of them.
+// Parts are what a kiosk is made of. It closes none of them. All are needed but
+// Log; without it nothing is logged.
 type Parts struct {
 	Store     Store
 	Bank      hal.Bank
@@ -76,6 +77,9 @@ func Open(ctx context.Context, rules Rules, parts Parts) (*Kiosk, error) {
 func assemble(rules Rules, parts Parts) (*Kiosk, error) {
 	if len(rules.Lockers) == 0 {
 		return nil, errors.New("a kiosk needs at least one locker")
+	}
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
 	}
 	k := &Kiosk{
 		rules: rules, specs: map[LockerID]LockerSpec{}, byDoor: map[hal.DoorID]LockerID{},

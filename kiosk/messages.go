@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lockerd/hal"
 )
+
+// toldToCustomers are the kinds of records that customers get a message about.
+var toldToCustomers = []Kind{CodeIssued, ReservationExpiring, ReservationExtended, ReturnQueued}
 
 // deliverMessages follows the journal and tells customers what concerns them.
 // It hangs behind the decisions and never in their way: a message that cannot
@@ -56,9 +60,7 @@ func (k *Kiosk) deliverUntilDone(ctx context.Context, r Record) error {
 
 // messageOf returns the message that a record asks for, and whether it does.
 func (k *Kiosk) messageOf(rec Record) (Message, bool, error) {
-	switch rec.Kind {
-	case CodeIssued, ReservationExpiring, ReservationExtended, ReturnQueued:
-	default:
+	if !slices.Contains(toldToCustomers, rec.Kind) {
 		return Message{}, false, nil
 	}
 	var r Reservation

@@ -66,3 +66,20 @@ func TestCopyOfTheDatabaseShowsNoSecret(t *testing.T) {
 		assert.False(t, bytes.Contains(books, []byte(code)), "the code's digits lie open in the books")
 	})
 }
+
+func TestCodeIsSentAgain(t *testing.T) {
+	at(t, small, nil, func(s *site) {
+		r := s.deposit("P1", kiosk.SizeS)
+		first := s.mail.code("P1")
+		_, err := s.Resend(s.ctx, s.courier, r.ID)
+		require.ErrorIs(t, err, kiosk.ErrForbidden)
+		_, err = s.Resend(s.ctx, s.admin, r.ID)
+		require.NoError(t, err)
+		s.soon()
+		assert.Equal(t, []kiosk.Kind{kiosk.CodeIssued, kiosk.CodeIssued}, s.mail.kinds("P1"))
+		assert.Equal(t, first, s.mail.code("P1"))
+		s.fetch("P1")
+		_, err = s.Resend(s.ctx, s.admin, r.ID)
+		require.ErrorIs(t, err, kiosk.ErrIllegalTransition)
+	})
+}

@@ -178,7 +178,7 @@ func (k *Kiosk) Confirm(ctx context.Context, by Actor, id ReservationID) (Reserv
 	if c == nil || !c.foundOpen {
 		return r, fmt.Errorf("%w: nothing to confirm at locker %s", ErrIllegalTransition, r.Locker)
 	}
-	c.say()
+	c.say(by)
 	select {
 	case <-c.finished:
 	case <-ctx.Done():

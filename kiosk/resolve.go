@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"lockerd/hal"
 )
 
 // Reopen opens the locker of a partner's own uncertain deposit for its courier,
@@ -51,7 +53,7 @@ func (k *Kiosk) Resolve(ctx context.Context, by Actor, id ReservationID, f Findi
 		return Reservation{}, err
 	}
 	var r Reservation
-	err := k.decide(by, func(d *decision) error {
+	err := k.decideWith(by, k.doors.readings(ctx), func(d *decision) error {
 		var err error
 		if r, err = d.reservation(id); err != nil {
 			return err
@@ -83,7 +85,7 @@ func (k *Kiosk) ResolveLocker(ctx context.Context, by Actor, id LockerID, f Find
 	if err := ctx.Err(); err != nil {
 		return LockerView{}, err
 	}
-	err := k.decide(by, func(d *decision) error {
+	err := k.decideWith(by, k.doors.readings(ctx), func(d *decision) error {
 		l, err := d.locker(id)
 		if err != nil {
 			return err
@@ -170,12 +172,17 @@ func (d *decision) returnAbsent(e episode) error {
 	return d.releaseAndSave(e)
 }
 
+// releaseAndSave frees the locker, once its door is closed.
 func (d *decision) releaseAndSave(e episode) error {
 	var err error
 	if e.l, err = e.l.release(); err != nil {
 		return err
 	}
-	return d.save(e)
+	if d.doors[d.k.specs[e.l.ID].Door].State != hal.Open {
+		return d.save(e)
+	}
+	e.l.AjarUntil = d.now.Add(d.k.rules.Door.AjarTrust)
+	return d.takeOut(e, DoorAjar, "")
 }
 
 // resolveUnclaimed settles a locker that no episode holds.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -122,7 +121,7 @@ func at(t *testing.T, bank map[kiosk.Size]int, change func(*kiosk.Rules), test f
 func build(t *testing.T, rules kiosk.Rules) *site {
 	t.Helper()
 	// A bubble begins in the year 2000: no kiosk ran then.
-	time.Sleep(time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC).Sub(time.Now()))
+	time.Sleep(time.Until(time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)))
 	s := &site{
 		T: t, ctx: t.Context(), rules: rules, clock: haltest.NewClock(),
 		path: filepath.Join(t.TempDir(), "lockerd.db"), mail: &mailbox{}, admin: kiosk.Admin("tess"),
@@ -161,7 +160,7 @@ func (s *site) open() (*kiosk.Kiosk, error) {
 	k, err := kiosk.Open(s.ctx, s.rules, kiosk.Parts{
 		Store: s.store, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
 		Codes: kiosk.RandomCodes{}, Messenger: s.mail,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		require.NoError(s, s.bank.Close())

@@ -8,7 +8,11 @@ import (
 )
 
 // Status tells how the kiosk does, and what somebody should look at.
+// It answers ErrStopped once the kiosk has stopped.
 func (k *Kiosk) Status(ctx context.Context) (Overview, error) {
+	if k.stopped.Load() {
+		return Overview{}, ErrStopped
+	}
 	views, err := k.Lockers(ctx)
 	if err != nil {
 		return Overview{}, err

@@ -20,9 +20,9 @@ type Store interface {
 }
 
 var (
-	// ErrNoRecord: the books have no such entry.
+	// ErrNoRecord means that the books have no such entry.
 	ErrNoRecord = errors.New("not in the books")
-	// ErrStoreClosed: the store was closed.
+	// ErrStoreClosed means that the store was closed.
 	ErrStoreClosed = errors.New("the store is closed")
 )
 

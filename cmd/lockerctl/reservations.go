@@ -103,6 +103,18 @@ func (a *app) extendCommand() *cobra.Command {
 	}
 }
 
+func (a *app) resendCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "resend RESERVATION",
+		Short:   "Send the customer the code once more",
+		Example: "  lockerctl resend r0000000012-k3m7pq2x",
+		Args:    cobra.ExactArgs(1),
+		RunE: a.asking(func(ctx context.Context, c *web.Client, args []string) error {
+			return a.showReservation(c.Resend(ctx, args[0]))
+		}),
+	}
+}
+
 func (a *app) cancelCommand() *cobra.Command {
 	var empty bool
 	cancel := &cobra.Command{

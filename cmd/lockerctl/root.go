@@ -34,8 +34,8 @@ the kiosk's HTTP API. Exit codes: 0 done, 1 the thing asked for failed, 2 wrong 
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print the API's JSON objects")
 	root.AddCommand(
 		a.statusCommand(), a.lockersCommand(), a.openCommand(), a.outOfOrderCommand(), a.inServiceCommand(),
-		a.resolveCommand(), a.reservationsCommand(), a.extendCommand(), a.cancelCommand(), a.returnsCommand(),
-		a.sweepCommand(), a.partnerCommand(), a.journalCommand(), a.clockCommand(),
+		a.resolveCommand(), a.reservationsCommand(), a.extendCommand(), a.resendCommand(), a.cancelCommand(),
+		a.returnsCommand(), a.sweepCommand(), a.partnerCommand(), a.journalCommand(), a.clockCommand(),
 	)
 	return root
 }

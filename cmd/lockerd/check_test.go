@@ -30,7 +30,8 @@ func runCheck(t *testing.T, args ...string) (stdout, stderr string, code int, er
 
 func TestCheckOfTheReferenceConfiguration(t *testing.T) {
 	path := filepath.FromSlash("../../deploy/lockerd.toml")
-	stdout, stderr, code, _ := runCheck(t, "--config", path)
+	stdout, stderr, code, err := runCheck(t, "--config", path)
+	require.NoError(t, err)
 	assert.Zero(t, code)
 	assert.Equal(t, path+": ok, 12 lockers (5 S, 4 M, 2 L, 1 XL)\n", stdout)
 	assert.Empty(t, stderr)
@@ -38,7 +39,8 @@ func TestCheckOfTheReferenceConfiguration(t *testing.T) {
 
 func TestCheckWarns(t *testing.T) {
 	t.Setenv("LOCKERD_EXPIRY_RECLAIM", "at_once")
-	stdout, stderr, code, _ := runCheck(t, "--config", filepath.FromSlash("../../deploy/lockerd.toml"))
+	stdout, stderr, code, err := runCheck(t, "--config", filepath.FromSlash("../../deploy/lockerd.toml"))
+	require.NoError(t, err)
 	assert.Zero(t, code)
 	assert.Contains(t, stdout, ": ok, ")
 	assert.Contains(t, stderr, "warning: LOCKERD_EXPIRY_RECLAIM: ")

@@ -25,7 +25,6 @@ const shutdownPatience = 8 * time.Second
 type switchboard struct{ now atomic.Pointer[http.Handler] }
 
 func (s *switchboard) connect(h http.Handler) { s.now.Store(&h) }
-func (s *switchboard) disconnect()            { s.now.Store(nil) }
 
 func (s *switchboard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h := s.now.Load(); h != nil {

@@ -272,8 +272,13 @@ func TestDoorIsClosedWhileTheQuestionStands(t *testing.T) {
 		b.press("1")
 		b.press("*2")
 		b.push("01")
-		b.sees("Counts as stored:", "01 was closed")
-		assert.Equal(t, kiosk.Active, b.reservation("P1").Status)
+		assert.True(t, b.reservation("P1").Uncertain, "a door that is closed now is no deposit")
+		b.sees("Is 01 empty?")
+		b.press("#")
+		assert.Equal(t, kiosk.Cancelled, b.reservation("P1").Status)
+		view, err := b.kiosk.Locker(t.Context(), "01")
+		require.NoError(t, err)
+		assert.Equal(t, kiosk.Empty, view.State)
 	})
 }
 

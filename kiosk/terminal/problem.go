@@ -34,8 +34,7 @@ func (s choosing) key(t *Terminal, key hal.Key) state {
 	case '1':
 		return t.another(s.visit, "larger", t.kiosk.Larger)
 	case '2':
-		s.visit.doubted = true
-		return askingEmpty(s)
+		return t.doubt(s.visit)
 	case '3':
 		return t.another(s.visit, "occupied", t.kiosk.Occupied)
 	case '*':
@@ -72,6 +71,24 @@ func (t *Terminal) another(v *visit, why string,
 	})
 }
 
+// doubt tells the kiosk that nothing was deposited, before the courier is asked
+// whether the locker is empty: a door that is closed while the question stands
+// must not count as a deposit.
+func (t *Terminal) doubt(v *visit) state {
+	return t.ask("cancel", func() func() state {
+		r, err := t.kiosk.Cancel(t.ctx, v.by, v.reservation, false)
+		return func() state {
+			switch {
+			case err != nil:
+				return t.refuse(err, args{locker: v.locker, parcel: v.parcel})
+			case r.Uncertain:
+				return askingEmpty{v}
+			}
+			return following{v} // its door had not been opened: nothing is in doubt
+		}
+	})
+}
+
 // askingEmpty is when a courier has said that nothing was deposited. Only a
 // clear yes frees the locker: after anything else nobody knows what is inside.
 type askingEmpty struct{ visit *visit }
@@ -79,25 +96,26 @@ type askingEmpty struct{ visit *visit }
 func (s askingEmpty) page(t *Terminal) hal.Page {
 	return t.say(textAskEmpty, args{locker: s.visit.locker})
 }
-func (askingEmpty) lasts() time.Duration     { return questionIdle }
-func (s askingEmpty) over(t *Terminal) state { return t.withdraw(s.visit, false) }
+func (askingEmpty) lasts() time.Duration   { return questionIdle }
+func (s askingEmpty) over(*Terminal) state { return following(s) }
 
 func (s askingEmpty) key(t *Terminal, key hal.Key) state {
 	t.touch()
-	return t.withdraw(s.visit, key == '#')
+	if key != '#' {
+		return following(s)
+	}
+	return t.vouch(s.visit)
 }
 
-// withdraw tells the kiosk that nothing was deposited, and whether the courier
-// vouches for the locker's being empty.
-func (t *Terminal) withdraw(v *visit, empty bool) state {
-	v.withdrawn = empty
-	return t.ask("cancel", func() func() state {
-		_, err := t.kiosk.Cancel(t.ctx, v.by, v.reservation, empty)
+// vouch tells the kiosk that the courier answers for the locker's being empty.
+func (t *Terminal) vouch(v *visit) state {
+	return t.ask("resolve", func() func() state {
+		_, err := t.kiosk.Resolve(t.ctx, v.by, v.reservation, kiosk.Absent)
 		return func() state {
 			if err != nil {
-				v.withdrawn = false
 				return t.refuse(err, args{locker: v.locker, parcel: v.parcel})
 			}
+			v.withdrawn, v.phase = true, refused
 			return following{v}
 		}
 	})

@@ -48,7 +48,6 @@ const (
 	textDepositRefused
 	textDepositUnsettled
 	textNotDeposited
-	textCountsAsStored
 	textNoLarger
 	textChoose
 	textAskEmpty
@@ -230,10 +229,6 @@ var texts = [...]map[Language]hal.Page{
 	textNotDeposited: {
 		English: page("Not stored", "{parcel}", "Close door {door}"),
 		German:  page("Nicht eingelagert", "{parcel}", "{door} schließen"),
-	},
-	textCountsAsStored: {
-		English: page("Counts as stored:", "{door} was closed.", "If it is empty,", "{call}"),
-		German:  page("Gilt als gelagert:", "{door} wurde zu.", "Falls es leer ist,", "{call}"),
 	},
 	textNoLarger: {
 		English: page("No larger one free", "To keep the parcel", "press * and 2, then", "close door {door}"),

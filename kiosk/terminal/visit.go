@@ -79,9 +79,8 @@ type visit struct {
 	successor kiosk.ReservationID
 	// instead means that this door took over from another one.
 	instead bool
-	// doubted means that the courier began to say that nothing was deposited,
-	// withdrawn that they vouched for it.
-	doubted, withdrawn bool
+	// withdrawn means that the courier vouched for its locker's being empty.
+	withdrawn bool
 	// ajar means that the door was seen open and not closed since, whatever
 	// became of the visit.
 	ajar bool

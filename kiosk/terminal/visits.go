@@ -80,6 +80,9 @@ func (t *Terminal) changed(v *visit) {
 	if t.session != nil && t.session.by == v.by {
 		t.touch()
 	}
+	if s, asking := t.state.(askingEmpty); asking && s.visit == v && v.phase == unsettled {
+		return // which is what the question is about
+	}
 	newest := v == t.newest(func(*visit) bool { return true })
 	switch {
 	case shown && (t.resting() || v.phase.ended() || v.instead):

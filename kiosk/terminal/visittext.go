@@ -29,8 +29,6 @@ func (texts visitText) of(v *visit) text {
 	switch {
 	case v.withdrawn && v.phase == refused:
 		return textNotDeposited
-	case v.doubted && v.phase == done:
-		return textCountsAsStored
 	case v.instead && v.phase == opening, v.instead && v.phase == open:
 		return textDepositMoved
 	}

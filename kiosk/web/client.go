@@ -114,6 +114,11 @@ func (c *Client) Extend(ctx context.Context, id string) (Reservation, error) {
 	return post[Reservation](ctx, c, "/v1/reservations/"+url.PathEscape(id)+"/extend", nil)
 }
 
+// Resend has the customer sent the code once more.
+func (c *Client) Resend(ctx context.Context, id string) (Reservation, error) {
+	return post[Reservation](ctx, c, "/v1/reservations/"+url.PathEscape(id)+"/resend", nil)
+}
+
 // Cancel ends a drop-off without a parcel. With empty the caller has seen the locker empty.
 func (c *Client) Cancel(ctx context.Context, id string, empty bool) (Reservation, error) {
 	return post[Reservation](ctx, c, "/v1/reservations/"+url.PathEscape(id)+"/cancel", cancelOrder{Empty: empty})

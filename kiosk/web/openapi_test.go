@@ -38,7 +38,7 @@ type description struct {
 var contract = map[string]bool{
 	"post /v1/dropoffs": true, "post /v1/pickups": false, "put /v1/parcels/{id}": true,
 	"get /v1/reservations": true, "get /v1/reservations/{id}": true, "post /v1/reservations/{id}/cancel": true,
-	"post /v1/reservations/{id}/extend": true, "post /v1/reservations/{id}/resolve": true,
+	"post /v1/reservations/{id}/extend": true, "post /v1/reservations/{id}/resend": true, "post /v1/reservations/{id}/resolve": true,
 	"get /v1/returns": true, "post /v1/returns/{id}/collect": true, "get /v1/availability": true,
 	"get /v1/lockers": true, "get /v1/lockers/{id}": true, "post /v1/lockers/{id}/out-of-order": true,
 	"post /v1/lockers/{id}/in-service": true, "post /v1/lockers/{id}/open": true, "post /v1/lockers/{id}/resolve": true,
@@ -138,6 +138,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		check("GET", "/v1/reservations/{id}", r.ID, s.admin, "", 200)
 		check("GET", "/v1/reservations/{id}", "x", s.admin, "", 404)
 		check("POST", "/v1/reservations/{id}/extend", r.ID, s.admin, "", 200)
+		check("POST", "/v1/reservations/{id}/resend", r.ID, s.admin, "", 200)
 		check("GET", "/v1/returns", "", s.admin, "", 200)
 		check("GET", "/v1/availability", "", s.partner, "", 200)
 		check("GET", "/v1/lockers", "", s.admin, "", 200)

@@ -127,6 +127,10 @@ func (h *handler) extend(ctx context.Context, by kiosk.Actor, in *ByID) (*reply[
 	return replyReservation(h.kiosk.Extend(ctx, by, in.reservation()))
 }
 
+func (h *handler) resend(ctx context.Context, by kiosk.Actor, in *ByID) (*reply[Reservation], error) {
+	return replyReservation(h.kiosk.Resend(ctx, by, in.reservation()))
+}
+
 // finding is what a named person says of a locker's inside.
 type finding struct {
 	Parcel string `json:"parcel" enum:"inside,absent"`

@@ -10,6 +10,7 @@ func (h *handler) routes() {
 	handle(h, partnerOrAdmin, "getReservation", "GET /v1/reservations/{id}", "Show a reservation", h.reservation)
 	handle(h, partnerOrAdmin, "cancelReservation", "POST /v1/reservations/{id}/cancel", "End a drop-off without a parcel", h.cancel)
 	handle(h, admin, "extendReservation", "POST /v1/reservations/{id}/extend", "Give the customer more time", h.extend)
+	handle(h, admin, "resendCode", "POST /v1/reservations/{id}/resend", "Send the customer the code once more", h.resend)
 	handle(h, admin, "resolveReservation", "POST /v1/reservations/{id}/resolve", "Say whether the parcel is inside", h.resolveReservation)
 
 	handle(h, partnerOrAdmin, "listReturns", "GET /v1/returns", "List the return queue, oldest first", h.returns)
