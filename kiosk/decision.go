@@ -36,10 +36,16 @@ func (k *Kiosk) decide(by Actor, f func(*decision) error) error {
 	return k.decideWith(by, nil, f)
 }
 
+// decideWith is decide with the doors' readings to decide upon.
 func (k *Kiosk) decideWith(by Actor, doors map[hal.DoorID]hal.DoorReading, f func(*decision) error) error {
 	if k.stopped.Load() {
 		return ErrStopped
 	}
+	return k.transact(by, doors, f)
+}
+
+// transact is decideWith for a kiosk that is stopping as well.
+func (k *Kiosk) transact(by Actor, doors map[hal.DoorID]hal.DoorReading, f func(*decision) error) error {
 	var d *decision
 	var ridden cursorSet
 	err := k.store.Update(func(tx Tx) error {

@@ -8,7 +8,7 @@
 //
 //	decide   dropoff.go, pickup.go, returns.go, opening.go   intent and journal record, durable
 //	act      cycle.go, over latches.go and doors.go          pulse, wait for open, wait for closed
-//	decide   evidence.go                                     outcome from the evidence, never from hope
+//	decide   evidence.go, unopened.go                        outcome from the evidence, never from hope
 //
 // The same evidence functions serve a door that moves while somebody waits for
 // it, one that moves long after (unattended.go), and a door found open or

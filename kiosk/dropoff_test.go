@@ -44,6 +44,19 @@ func TestParcelGoesInAndComesOut(t *testing.T) {
 	})
 }
 
+// TestThreeTransactionsEach: the decision before the latch, the opening when
+// it is seen, and the outcome. Messages and their cursors cost none.
+func TestThreeTransactionsEach(t *testing.T) {
+	at(t, small, nil, func(s *site) {
+		before := s.updates.Load()
+		s.deposit("P1", kiosk.SizeS)
+		assert.EqualValues(t, 3, s.updates.Load()-before, "drop-off")
+		before = s.updates.Load()
+		s.fetch("P1")
+		assert.EqualValues(t, 3, s.updates.Load()-before, "pickup")
+	})
+}
+
 func TestDropOffRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		want  kiosk.DropOff

@@ -47,12 +47,13 @@ type Kiosk struct {
 	cursors     *cursors
 	head        *announcedHead
 
+	// gate guards the moment at which the kiosk stops.
+	gate    sync.Mutex
 	stopped atomic.Bool
-	// dying is closed when the kiosk begins to stop.
-	dying  chan struct{}
-	ctx    context.Context // the life of everything that runs
-	cancel context.CancelFunc
-	group  sync.WaitGroup
+	dying   chan struct{}   // closed when it begins to stop
+	ctx     context.Context // the life of everything that runs
+	cancel  context.CancelFunc
+	group   sync.WaitGroup
 }
 
 // Open brings the books in line with the doors as it finds them, and returns
@@ -154,9 +155,13 @@ func (k *Kiosk) restLatches() error {
 	return err
 }
 
-// run starts a part of the kiosk that ends with it.
+// run starts a part of the kiosk that ends with it; none once it is ending.
 func (k *Kiosk) run(part func(context.Context)) {
-	k.group.Go(func() { part(k.ctx) })
+	k.gate.Lock()
+	defer k.gate.Unlock()
+	if !k.stopped.Load() {
+		k.group.Go(func() { part(k.ctx) })
+	}
 }
 
 // releaseFailed: the bank could not confirm that a latch is off.
@@ -179,25 +184,29 @@ func (k *Kiosk) releaseFailed(door hal.DoorID, cause error) {
 // Close ends the kiosk's work: a pulse under way ends by itself, what is open
 // at a door is reconciled at the next start, and the stop is journaled.
 func (k *Kiosk) Close() error {
-	if k.stopped.Load() {
+	if !k.halt() {
 		return nil
 	}
-	k.cancel()
 	k.latches.quiet()
-	err := k.decide(itself, func(d *decision) error {
+	return k.transact(itself, nil, func(d *decision) error {
 		_, err := d.note(Record{Kind: KioskStopped})
 		return err
 	})
-	k.Abandon()
-	return err
 }
 
 // Abandon ends the kiosk as a power cut does: nothing more is decided or written.
-func (k *Kiosk) Abandon() {
-	if k.stopped.Swap(true) {
-		return
+func (k *Kiosk) Abandon() { k.halt() }
+
+// halt refuses everything from now on and waits until nothing runs any more.
+// It says whether the kiosk was running.
+func (k *Kiosk) halt() bool {
+	k.gate.Lock()
+	first := !k.stopped.Swap(true)
+	k.gate.Unlock()
+	if first {
+		close(k.dying)
+		k.cancel()
 	}
-	close(k.dying)
-	k.cancel()
 	k.group.Wait()
+	return first
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -50,8 +52,10 @@ func TestTwoHundredCouriersTwentyFourLockers(t *testing.T) {
 // explains every answer.
 func TestDecisionsAreLinearizable(t *testing.T) {
 	seeds := 30
-	if testing.Short() {
-		seeds = 5
+	if text := os.Getenv("LOCKERD_SEEDS"); text != "" {
+		var err error
+		seeds, err = strconv.Atoi(text)
+		require.NoError(t, err, "LOCKERD_SEEDS")
 	}
 	base := rand.Uint64()
 	for i := range seeds {

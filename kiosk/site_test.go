@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,6 +33,7 @@ type site struct {
 	world   *simulator.World
 	bank    *simulator.Bank
 	store   *store.Store
+	updates atomic.Int64 // transactions that changed the books
 	path    string
 	keyring *kiosk.Keyring
 	mail    *mailbox
@@ -158,7 +160,7 @@ func (s *site) open() (*kiosk.Kiosk, error) {
 	require.NoError(s, err)
 	s.bank = s.world.Bank()
 	k, err := kiosk.Open(s.ctx, s.rules, kiosk.Parts{
-		Store: s.store, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
+		Store: counted{s.store, &s.updates}, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
 		Codes: kiosk.RandomCodes{}, Messenger: s.mail,
 		Log: slog.New(slog.DiscardHandler),
 	})
@@ -167,6 +169,17 @@ func (s *site) open() (*kiosk.Kiosk, error) {
 		require.NoError(s, s.store.Close())
 	}
 	return k, err
+}
+
+// counted is a store that counts what is changed in it.
+type counted struct {
+	*store.Store
+	updates *atomic.Int64
+}
+
+func (c counted) Update(change func(kiosk.Tx) error) error {
+	c.updates.Add(1)
+	return c.Store.Update(change)
 }
 
 // stop ends the kiosk as a service manager does.

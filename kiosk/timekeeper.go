@@ -27,7 +27,7 @@ type timekeeper struct {
 	// fresh is set from the start until the first readmission: only then does
 	// a forward step mean that the kiosk was down.
 	fresh bool
-	// synced is whether the clock was synchronised at the last readmission that was refused.
+	// synced is whether the clock has been synchronised ever since the last readmission.
 	synced bool
 }
 
@@ -84,6 +84,9 @@ func (t *timekeeper) look() (wall, expected time.Time) {
 	wall, mono := t.clock.Now(), t.clock.Monotonic()
 	expected = t.believed.Add(mono - t.since)
 	t.believed, t.since = expected, mono
+	if !t.clock.Synchronised() {
+		t.synced = false
+	}
 	return wall, expected
 }
 

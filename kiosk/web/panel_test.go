@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -32,6 +33,9 @@ func TestPanelHoldsNothingFromElsewhere(t *testing.T) {
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("LOCKERD_REQUIRE_BROWSER") != "" {
+		t.Fatal("no chromium on this machine, and LOCKERD_REQUIRE_BROWSER is set")
+	}
 	if err != nil {
 		t.Skip("no chromium on this machine (Debian: apt install chromium)")
 	}
