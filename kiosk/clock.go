@@ -11,10 +11,12 @@ func (d *decision) tellTime() error {
 	d.now, d.trusted = now, untrusted == ""
 	d.machine.SeenAt = now
 	if d.trusted {
-		d.machine.Mark = now
+		if now.After(d.machine.Mark) {
+			d.machine.Mark = now
+		}
 		return nil
 	}
-	if d.machine.Untrusted == "" && !d.k.time.isFresh() {
+	if d.machine.Untrusted == "" {
 		return d.doubtClock(untrusted)
 	}
 	return nil
@@ -35,11 +37,15 @@ func (k *Kiosk) reviewClock(by Actor, insist bool) error {
 	if !ok {
 		return nil
 	}
-	if err := k.decide(by, func(d *decision) error { return d.readmitClock(r) }); err != nil {
-		return err
+	undo := func() {}
+	err := k.decide(by, func(d *decision) error {
+		undo = k.time.accept(r) // before any other decision looks at the clock
+		return d.readmitClock(r)
+	})
+	if err != nil {
+		undo()
 	}
-	k.time.accept(r)
-	return nil
+	return err
 }
 
 // readmitClock goes over to the wall clock. Everybody keeps the time they had
@@ -70,6 +76,12 @@ func (d *decision) moveDeadlines(by time.Duration) error {
 		return err
 	}
 	for _, l := range lockers {
+		if !l.AjarUntil.IsZero() {
+			l.AjarUntil = l.AjarUntil.Add(by)
+			if err := d.PutLocker(l); err != nil {
+				return err
+			}
+		}
 		if l.Reservation == "" {
 			continue
 		}
@@ -81,6 +93,9 @@ func (d *decision) moveDeadlines(by time.Duration) error {
 			continue
 		}
 		r.ExpiresAt = r.ExpiresAt.Add(by)
+		if !r.LivesUntil.IsZero() {
+			r.LivesUntil = r.LivesUntil.Add(by)
+		}
 		if err := d.putReservation(r); err != nil {
 			return err
 		}

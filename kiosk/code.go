@@ -67,7 +67,7 @@ func (d *decision) issueCode(r *Reservation) error {
 // forgetCode drops the sealed code of an ended episode once it was delivered;
 // until then the messenger still needs it, and drops it itself.
 func (d *decision) forgetCode(r *Reservation) {
-	if d.k.cursors.at(consumerMessages) >= r.CodeSeq {
+	if r.CodeSeq <= d.k.cursors.at(consumerMessages) {
 		r.SealedCode = nil
 	}
 }

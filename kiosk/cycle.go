@@ -2,6 +2,8 @@ package kiosk
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +28,9 @@ type cycle struct {
 	said    chan struct{}
 	saidBy  Actor
 	sayOnce sync.Once
+	// driving ends when the latch is not to be driven any more.
+	driving     context.Context
+	stopDriving context.CancelFunc
 	// opened is closed when the opening has been committed, finished when the cycle has ended.
 	opened, finished chan struct{}
 }
@@ -58,13 +63,23 @@ func (d *decision) startCycleFrom(id LockerID, from phase) *cycle {
 		opened:    make(chan struct{}),
 		finished:  make(chan struct{}),
 	}
+	c.driving, c.stopDriving = context.WithCancel(d.k.ctx)
 	d.cycles = append(d.cycles, c)
 	d.k.cycles.add(c)
 	return c
 }
 
+// callOff keeps the latch from being driven for the cycle under way, once this
+// decision is durable.
+func (d *decision) callOff(id LockerID) {
+	if c := d.k.cycles.find(id); c != nil && !slices.Contains(d.cycles, c) {
+		d.calledOff = append(d.calledOff, c)
+	}
+}
+
 // run is the door protocol, from the pulse to the outcome.
 func (c *cycle) run(ctx context.Context) {
+	defer c.stopDriving()
 	c.act(ctx)
 	c.k.cycles.done(c)
 	c.leave()
@@ -75,7 +90,7 @@ func (c *cycle) act(ctx context.Context) {
 	case c.from == fromOpen:
 		c.open = true
 		c.awaitClosing(ctx)
-	case c.foundOpen:
+	case c.foundOpen && c.k.doors.one(c.spec.Door).State == hal.Open:
 		c.pulseBlind(ctx)
 	case c.pulseUntilOpen(ctx):
 		c.awaitClosing(ctx)
@@ -87,7 +102,7 @@ func (c *cycle) act(ctx context.Context) {
 func (c *cycle) leave() {
 	now := c.k.doors.one(c.spec.Door)
 	switch {
-	case now.State == hal.Open && !c.open && !c.foundOpen:
+	case now.State == hal.Open && (c.closed || !c.open && !c.foundOpen):
 		c.k.unattended.add(move{door: c.spec.Door, was: hal.Closed, to: now})
 	case now.State == hal.Closed && c.open && !c.closed:
 		c.k.unattended.add(move{door: c.spec.Door, was: hal.Open, to: now})
@@ -100,30 +115,39 @@ func (c *cycle) pulseUntilOpen(ctx context.Context) bool {
 	rules := c.spec.Latch
 	patience := max(rules.Rest, c.k.rules.Door.OpenWithin/time.Duration(rules.Retries+1))
 	for attempt := range rules.Retries + 1 {
-		err := c.k.latches.pulse(ctx, c.spec.Door, rules)
-		if ctx.Err() != nil {
-			return false
-		}
-		if err != nil && attempt == 0 {
+		err := c.k.latches.pulse(c.driving, c.spec.Door, rules)
+		if err != nil && c.driving.Err() == nil && attempt == 0 {
 			c.giveUp(ctx, err)
 			return false
 		}
 		if attempt == 0 {
 			c.first <- firstPulse{}
 		}
-		if c.k.doors.await(ctx, c.spec.Door, hal.Open, patience, nil) {
-			c.open = true
-			c.witness(ctx, func(d *decision) error { return d.sawOpen(c.locker) })
-			close(c.opened)
+		if c.seesOpen(ctx, patience) {
 			return true
 		}
 		if ctx.Err() != nil {
+			return false
+		}
+		if c.driving.Err() != nil {
+			c.witness(ctx, func(d *decision) error { return d.gaveUp(c.locker) })
 			return false
 		}
 	}
 	state := c.k.doors.one(c.spec.Door).State
 	c.witness(ctx, func(d *decision) error { return d.neverOpened(c.locker, state) })
 	return false
+}
+
+// seesOpen waits for the door to read open, and commits that it did.
+func (c *cycle) seesOpen(ctx context.Context, within time.Duration) bool {
+	if !c.k.doors.await(ctx, c.spec.Door, hal.Open, within, c.driving.Done()) {
+		return false
+	}
+	c.open = true
+	c.witness(ctx, func(d *decision) error { return d.sawOpen(c.locker) })
+	close(c.opened)
+	return true
 }
 
 // giveUp commits that the latch could not be driven, and tells whoever waits
@@ -147,6 +171,12 @@ func (c *cycle) pulseBlind(ctx context.Context) {
 	}
 	if err != nil {
 		c.giveUp(ctx, err)
+		return
+	}
+	if c.k.doors.one(c.spec.Door).State != hal.Open { // shut before the latch's turn came: an ordinary opening after all
+		if c.pulseUntilOpen(ctx) {
+			c.awaitClosing(ctx)
+		}
 		return
 	}
 	c.first <- firstPulse{}
@@ -208,6 +238,7 @@ func (c *cycle) wasSaid() bool {
 
 // witness commits what was seen. What was seen does not become untrue because
 // the disk is busy or full, so it tries until it succeeds or the kiosk stops.
+// A decision that the rules refuse would be refused for ever, and is a defect.
 func (c *cycle) witness(ctx context.Context, f func(*decision) error) *decision {
 	return c.k.witness(ctx, c.locker, f)
 }
@@ -223,6 +254,10 @@ func (k *Kiosk) witness(ctx context.Context, id LockerID, f func(*decision) erro
 			return made
 		}
 		if k.stopped.Load() || ctx.Err() != nil {
+			return nil
+		}
+		if errors.Is(err, ErrIllegalTransition) {
+			k.Fault("door of locker "+string(id), err)
 			return nil
 		}
 		k.log.ErrorContext(ctx, "what was seen at a door could not be committed yet", "locker", string(id), "error", err)

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"lockerd/hal"
@@ -24,8 +25,9 @@ type decision struct {
 	machine Machine
 	head    Link
 	records []Record
-	// cycles are the door cycles to start once the decision is durable.
-	cycles []*cycle
+	// cycles are the door cycles to start once the decision is durable, and
+	// calledOff those that are not to drive their latch any more.
+	cycles, calledOff []*cycle
 	// refusal is answered although the decision is committed.
 	refusal error
 }
@@ -48,6 +50,12 @@ func (k *Kiosk) decideWith(by Actor, doors map[hal.DoorID]hal.DoorReading, f fun
 func (k *Kiosk) transact(by Actor, doors map[hal.DoorID]hal.DoorReading, f func(*decision) error) error {
 	var d *decision
 	var ridden cursorSet
+	committed := false
+	defer func() {
+		if !committed && d != nil { // also when f panics
+			k.cycles.drop(d.cycles)
+		}
+	}()
 	err := k.store.Update(func(tx Tx) error {
 		d = &decision{Tx: tx, k: k, by: by, doors: doors}
 		if err := d.begin(); err != nil {
@@ -61,13 +69,14 @@ func (k *Kiosk) transact(by Actor, doors map[hal.DoorID]hal.DoorReading, f func(
 		return err
 	})
 	if err != nil {
-		if d != nil {
-			k.cycles.drop(d.cycles)
-		}
 		return k.storeError(err)
 	}
+	committed = true
 	k.cursors.saved(ridden)
 	k.head.publish(d.head.Seq)
+	for _, c := range d.calledOff {
+		c.stopDriving()
+	}
 	for _, c := range d.cycles {
 		k.run(c.run)
 	}
@@ -135,7 +144,7 @@ func (d *decision) noteAs(by Actor, r Record, detail ...string) (uint64, error) 
 		if r.Detail == nil {
 			r.Detail = map[string]string{}
 		}
-		r.Detail[detail[i]] = detail[i+1]
+		r.Detail[detail[i]] = strings.ToValidUTF8(detail[i+1], "\uFFFD") // or it would not hash the same when read back
 	}
 	r.Hash = r.ChainHash(d.head.Hash)
 	d.head = Link{Seq: r.Seq, Hash: r.Hash}
@@ -149,6 +158,16 @@ func (d *decision) noteReservation(kind Kind, r Reservation, detail ...string) (
 
 func (d *decision) noteLocker(kind Kind, l Locker, detail ...string) (uint64, error) {
 	return d.note(Record{Kind: kind, Locker: l.ID, Reservation: l.Reservation}, detail...)
+}
+
+// addReason takes a locker out of order for a reason, and journals that if it is new.
+func (d *decision) addReason(l *Locker, reason Reason, why string) error {
+	if l.Has(reason) {
+		return nil
+	}
+	*l = l.fault(reason)
+	_, err := d.noteLocker(LockerOutOfOrder, *l, "reason", string(reason), "why", why)
+	return err
 }
 
 // locker looks a locker up for a person who named it.

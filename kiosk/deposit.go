@@ -10,8 +10,7 @@ func (d *decision) activate(e episode) error {
 		return err
 	}
 	e.r.Status, e.r.Uncertain = next, false
-	e.r.DepositedAt = d.now
-	e.r.ExpiresAt = d.firstDeadline()
+	d.startTime(&e.r)
 	if _, err := d.note(e.record(ReservationActive)); err != nil {
 		return err
 	}
@@ -50,13 +49,12 @@ func (d *decision) withdraw(e episode, replacedBy ReservationID, reasons ...Reas
 		return err
 	}
 	for _, reason := range reasons {
-		if e.l.Has(reason) {
-			continue
-		}
-		e.l = e.l.fault(reason)
-		if _, err := d.noteLocker(LockerOutOfOrder, e.l, "reason", string(reason)); err != nil {
+		if err := d.addReason(&e.l, reason, ""); err != nil {
 			return err
 		}
+	}
+	if !e.l.Opening.seenOpen() {
+		d.callOff(e.l.ID)
 	}
 	if e.l.Reservation == e.r.ID {
 		if e.l, err = e.l.release(); err != nil {
@@ -75,7 +73,7 @@ type replaceRules struct {
 // replace gives the parcel of a deposit another locker: a new reservation,
 // named by the old one, which is cancelled. ErrNoLocker changes nothing.
 func (d *decision) replace(old episode, parcel Parcel, rules replaceRules) (ReservationID, error) {
-	want := Want{Size: rules.minimum, Climate: parcel.Climate, Accessible: old.l.Accessible}
+	want := Want{Size: rules.minimum, Climate: parcel.Climate, Accessible: old.r.Accessible}
 	l, err := d.allocate(want, old.l.ID)
 	if err != nil {
 		return "", err
@@ -90,7 +88,7 @@ func (d *decision) replace(old episode, parcel Parcel, rules replaceRules) (Rese
 	}
 	r := Reservation{
 		ID: id, Partner: old.r.Partner, Parcel: parcel, SealedContact: old.r.SealedContact,
-		Status: Depositing, CreatedAt: d.now,
+		Accessible: old.r.Accessible, Status: Depositing, CreatedAt: d.now,
 	}
 	if _, err := d.startDeposit(l, r, old.l.Opening.By); err != nil {
 		return "", err

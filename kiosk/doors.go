@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"sync"
 	"time"
@@ -10,15 +11,24 @@ import (
 )
 
 // How the switches are read. A reed switch bounces for a millisecond; people
-// and wind shake a door for longer.
+// and wind shake a door for longer; a switch with a bad contact says one thing
+// or the other for ever, and would be believed now and then by a shorter look.
 const (
-	debounce    = 30 * time.Millisecond
-	pollMoving  = 50 * time.Millisecond  // while somebody waits for a door
-	pollIdle    = 500 * time.Millisecond // otherwise
-	lostHint    = 60                     // times as long with interrupts: in case one was lost
-	settleReads = debounce / 2
-	manyAtOnce  = 3 // so many doors in one reading are a wiring fault first, a break-in second
+	readEvery = 15 * time.Millisecond // while a switch has not settled
+	steady    = 10                    // readings in a row that make a state believed
+	restless  = 3                     // changes within flipWindow that make a switch unreadable
+	calm      = 50                    // readings in a row that make it readable again
 )
+
+const (
+	flipWindow = 500 * time.Millisecond
+	pollMoving = 50 * time.Millisecond  // while somebody waits for a door
+	pollIdle   = 500 * time.Millisecond // otherwise
+	lostHint   = 60                     // times as long with interrupts: in case one was lost
+	manyAtOnce = 3                      // so many doors in one reading are a wiring fault first, a break-in second
+)
+
+var errChatters = errors.New("the switch chatters")
 
 // move is one debounced change of one switch.
 type move struct {
@@ -38,23 +48,54 @@ type doors struct {
 
 	mu      sync.Mutex
 	settled map[hal.DoorID]hal.DoorReading
-	pending map[hal.DoorID]candidate
+	watched map[hal.DoorID]*contact
 	known   map[hal.DoorID]hal.DoorState // the newest settled state that was not Unknown
 	changed chan struct{}                // closed and replaced when settled changes
 	waiters int
 	wake    chan struct{} // somebody began to wait: read more often
 }
 
-// candidate is a reading that has not stood long enough to be believed.
-type candidate struct {
-	reading hal.DoorReading
-	since   time.Duration
+// contact is what one switch has said lately.
+type contact struct {
+	last  hal.DoorReading
+	times int           // it said so in a row
+	at    time.Duration // monotonic time of the newest reading that counted
+	// flips is how often it has changed its mind since flipsFrom.
+	flips     int
+	flipsFrom time.Duration
+}
+
+// say takes one reading into account. It returns what is to be believed, if
+// anything new is, and whether the switch has to be read again soon.
+func (c *contact) say(r hal.DoorReading, now time.Duration) (believed hal.DoorReading, ok, again bool) {
+	if c.times > 0 && c.last.State == r.State && now-c.at < readEvery {
+		return r, false, c.times < steady || c.flips >= restless // woken early: as good as the same reading
+	}
+	if c.times > 0 && c.last.State != r.State {
+		if now-c.flipsFrom > flipWindow {
+			c.flips, c.flipsFrom = 0, now
+		}
+		c.flips++
+		c.times = 0
+	}
+	c.last, c.at = r, now
+	c.times++
+	switch {
+	case c.flips >= restless && c.times < calm:
+		return hal.DoorReading{Err: errChatters}, true, true
+	case c.times < steady:
+		return r, false, true
+	}
+	if c.times >= calm {
+		c.flips = 0
+	}
+	return r, true, false
 }
 
 func newDoors(bank hal.Bank, clock hal.Clock) *doors {
 	return &doors{
 		bank: bank, clock: clock,
-		settled: map[hal.DoorID]hal.DoorReading{}, pending: map[hal.DoorID]candidate{}, known: map[hal.DoorID]hal.DoorState{},
+		settled: map[hal.DoorID]hal.DoorReading{}, watched: map[hal.DoorID]*contact{}, known: map[hal.DoorID]hal.DoorState{},
 		changed: make(chan struct{}), wake: make(chan struct{}, 1),
 	}
 }
@@ -78,7 +119,7 @@ func (d *doors) pause(unsettled bool) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if unsettled {
-		return settleReads
+		return readEvery
 	}
 	pause := pollIdle
 	if d.waiters > 0 {
@@ -101,26 +142,20 @@ func (d *doors) look(ctx context.Context) (unsettled bool) {
 	d.mu.Lock()
 	var moves []move
 	for door, reading := range raw {
-		from, known := d.settled[door]
-		if known && from.State == reading.State {
-			delete(d.pending, door)
+		c := d.watched[door]
+		if c == nil {
+			c = &contact{}
+			d.watched[door] = c
+		}
+		believed, ok, again := c.say(reading, now)
+		unsettled = unsettled || again
+		if from, known := d.settled[door]; !ok || known && from.State == believed.State {
 			continue
 		}
-		c, waiting := d.pending[door]
-		if !waiting || c.reading.State != reading.State {
-			d.pending[door] = candidate{reading: reading, since: now}
-			unsettled = true
-			continue
-		}
-		if now-c.since < debounce {
-			unsettled = true
-			continue
-		}
-		delete(d.pending, door)
-		d.settled[door] = reading
-		moves = append(moves, move{door: door, was: d.known[door], to: reading})
-		if reading.State != hal.Unknown {
-			d.known[door] = reading.State
+		d.settled[door] = believed
+		moves = append(moves, move{door: door, was: d.known[door], to: believed})
+		if believed.State != hal.Unknown {
+			d.known[door] = believed.State
 		}
 	}
 	if len(moves) > 0 {
@@ -136,19 +171,12 @@ func (d *doors) look(ctx context.Context) (unsettled bool) {
 
 // settle reads until every switch has a settled reading, for the start.
 func (d *doors) settle(ctx context.Context) error {
-	for range 10 {
+	for range 2 * steady { // one that chatters is unreadable by then
 		if !d.look(ctx) {
-			break
+			return nil
 		}
-		if err := hal.Sleep(ctx, d.clock, settleReads); err != nil {
+		if err := hal.Sleep(ctx, d.clock, readEvery); err != nil {
 			return err
-		}
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for door, c := range d.pending { // it chatters: what it says now is as good as anything
-		if _, known := d.settled[door]; !known {
-			d.settled[door], d.known[door] = c.reading, c.reading.State
 		}
 	}
 	return nil

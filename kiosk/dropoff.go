@@ -98,7 +98,11 @@ func (d *decision) knownRequest(key string, body Tag) (Reservation, error) {
 	if known.Body != body {
 		return Reservation{}, ErrIdempotencyMismatch
 	}
-	return newestOf(d, known.Reservation)
+	r, err := newestOf(d, known.Reservation)
+	if err == nil && r.Unplaced {
+		return r, fmt.Errorf("%w: no latch could be driven", ErrNoLocker)
+	}
+	return r, err
 }
 
 // newestOf follows a reservation to the one that replaced it last.
@@ -147,7 +151,7 @@ func (d *decision) dropOff(want DropOff, body Tag) (Reservation, *cycle, error) 
 	}
 	r := Reservation{
 		ID: id, Partner: d.by.Partner, Parcel: parcel, SealedContact: sealed,
-		Locker: l.ID, Status: Depositing, CreatedAt: d.now,
+		Accessible: want.Accessible, Locker: l.ID, Status: Depositing, CreatedAt: d.now,
 	}
 	if want.Key != "" {
 		if err := d.PutRequest(Request{Partner: d.by.Partner, Key: want.Key, Body: body, Reservation: id, At: d.now}); err != nil {
@@ -164,7 +168,7 @@ func (d *decision) startDeposit(l Locker, r Reservation, by string) (*cycle, err
 	if err != nil {
 		return nil, err
 	}
-	r.Locker = l.ID
+	r.Locker, l.Deposit = l.ID, r.ID
 	if _, err := d.noteReservation(ReservationCreated, r, "size", r.Parcel.Size.String()); err != nil {
 		return nil, err
 	}
@@ -200,5 +204,6 @@ func (d *decision) eligible(l Locker) bool {
 }
 
 func (k *Kiosk) eligible(l Locker, doors map[hal.DoorID]hal.DoorReading) bool {
-	return l.Eligible(doors[k.specs[l.ID].Door].State) && k.cycles.find(l.ID) == nil
+	door := k.specs[l.ID].Door
+	return l.Eligible(doors[door].State) && k.cycles.find(l.ID) == nil && !k.unattended.concerns(door)
 }

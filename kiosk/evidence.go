@@ -59,9 +59,12 @@ func (d *decision) sawOpen(id LockerID) error {
 	if _, err := d.note(e.record(DoorOpened), "for", string(e.l.Opening.Purpose)); err != nil {
 		return err
 	}
-	if e.l.Opening.Purpose == ForPickup {
+	switch {
+	case e.l.Opening.Purpose == ForPickup:
 		e.r.CodeTag = nil
 		d.machine.Throttle = d.machine.Throttle.pickedUp()
+	case e.l.Opening.Purpose == ForDeposit && !e.holds():
+		return d.takeOut(e, Inspect, "opened after its deposit was cancelled")
 	}
 	return d.save(e)
 }
@@ -76,7 +79,7 @@ func (d *decision) sawClosed(id LockerID) error {
 		return err
 	}
 	e.l.Opening.Done = true
-	if e.l.Has(DoorAjar) {
+	if e.l.Has(DoorAjar) && !e.holds() {
 		return d.ajarClosed(e)
 	}
 	switch e.l.Opening.Purpose {
@@ -93,11 +96,8 @@ func (d *decision) sawClosed(id LockerID) error {
 }
 
 func (d *decision) depositClosed(e episode) error {
-	switch {
-	case e.r.Status == Depositing && !e.r.Uncertain:
+	if e.r.Status == Depositing && !e.r.Uncertain {
 		return d.activate(e)
-	case e.r.Status == Cancelled && e.l.Reservation == "" && !e.l.Opening.Attested:
-		e.l = e.l.fault(Inspect) // it opened after the courier had gone
 	}
 	return d.save(e)
 }
@@ -233,24 +233,22 @@ func (d *decision) confirmed(id LockerID, by Actor) error {
 		return err
 	}
 	if !e.holds() {
-		return fmt.Errorf("%w: nothing to confirm at locker %s", ErrIllegalTransition, id)
+		return d.silent(id) // nothing of theirs: it is as if nobody had said anything
 	}
 	e.l.Opening.OpenedAt, e.l.Opening.Done = d.now, true
 	if _, err := d.note(e.record(DoorOpened), "for", string(e.l.Opening.Purpose), "said_by", by.String()); err != nil {
 		return err
 	}
-	e.l = e.l.fault(SwitchFault)
+	if err := d.addReason(&e.l, SwitchFault, "it says open all the time"); err != nil {
+		return err
+	}
 	return d.takenOut(e)
 }
 
 // takeOut adds a reason, journals that, and saves the episode.
 func (d *decision) takeOut(e episode, reason Reason, why string) error {
-	known := e.l.Has(reason)
-	e.l = e.l.fault(reason)
-	if !known {
-		if _, err := d.noteLocker(LockerOutOfOrder, e.l, "reason", string(reason), "why", why); err != nil {
-			return err
-		}
+	if err := d.addReason(&e.l, reason, why); err != nil {
+		return err
 	}
 	return d.save(e)
 }

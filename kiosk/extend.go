@@ -26,7 +26,7 @@ func (k *Kiosk) Extend(ctx context.Context, by Actor, id ReservationID) (Reserva
 		}
 		r.Extensions++
 		r.Warned = false
-		r.ExpiresAt = d.capped(r, r.ExpiresAt.Add(d.k.rules.Expiry.After))
+		r.ExpiresAt = r.capped(r.ExpiresAt.Add(d.k.rules.Expiry.After))
 		if _, err := d.noteReservation(ReservationExtended, r, "expires_at", r.ExpiresAt.UTC().Format(time.RFC3339)); err != nil {
 			return err
 		}
@@ -43,24 +43,26 @@ func (d *decision) mayExtend(r Reservation) error {
 		return fmt.Errorf("%w: the deadline of reservation %s has passed", ErrIllegalTransition, r.ID)
 	case r.Extensions >= d.k.rules.Expiry.MaxExtensions:
 		return fmt.Errorf("%w: reservation %s was extended %d times, which is all there is", ErrIllegalTransition, r.ID, r.Extensions)
-	case !d.capped(r, r.ExpiresAt.Add(d.k.rules.Expiry.After)).After(r.ExpiresAt):
+	case !r.capped(r.ExpiresAt.Add(d.k.rules.Expiry.After)).After(r.ExpiresAt):
 		return fmt.Errorf("%w: the code of reservation %s lives no longer", ErrIllegalTransition, r.ID)
 	}
 	return nil
 }
 
-// firstDeadline is the deadline of a parcel that is deposited now.
-func (d *decision) firstDeadline() time.Time {
-	return d.capped(Reservation{DepositedAt: d.now}, d.now.Add(d.k.rules.Expiry.After))
+// startTime starts the time of a parcel that is deposited now.
+func (d *decision) startTime(r *Reservation) {
+	r.DepositedAt = d.now
+	if life := d.k.rules.Codes.MaxLife; life > 0 {
+		r.LivesUntil = d.now.Add(life)
+	}
+	r.ExpiresAt = r.capped(d.now.Add(d.k.rules.Expiry.After))
 }
 
 // capped keeps a deadline within the life of the code: no parcel lies behind a
 // door that nothing opens any more.
-func (d *decision) capped(r Reservation, until time.Time) time.Time {
-	if life := d.k.rules.Codes.MaxLife; life > 0 {
-		if end := r.DepositedAt.Add(life); end.Before(until) {
-			return end
-		}
+func (r Reservation) capped(until time.Time) time.Time {
+	if !r.LivesUntil.IsZero() && r.LivesUntil.Before(until) {
+		return r.LivesUntil
 	}
 	return until
 }

@@ -89,7 +89,7 @@ func assemble(rules Rules, parts Parts) (*Kiosk, error) {
 		doors:      newDoors(parts.Bank, parts.Clock),
 		latches:    newLatches(parts.Bank, parts.Clock),
 		cycles:     &cycles{at: map[LockerID]*cycle{}},
-		unattended: &unattended{some: make(chan struct{}, 1)},
+		unattended: newUnattended(),
 		dying:      make(chan struct{}),
 	}
 	for _, spec := range rules.Lockers {
@@ -148,7 +148,7 @@ func (k *Kiosk) restLatches() error {
 	now := k.clock.Monotonic()
 	lockers, err := k.allLockers()
 	for _, l := range lockers {
-		if spec, built := k.specs[l.ID]; built && l.Opening.waiting() {
+		if spec, built := k.specs[l.ID]; built && l.Opening != nil {
 			k.latches.restFrom(now, spec.Door, spec.Latch.Rest)
 		}
 	}

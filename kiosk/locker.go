@@ -54,6 +54,9 @@ type Locker struct {
 	Uses uint64 `json:"uses,omitempty"`
 	// Opening is the newest opening that was commanded.
 	Opening *Opening `json:"opening,omitempty"`
+	// Deposit is the newest deposit that was begun here: if it was cancelled and
+	// a parcel is found all the same, it is that one's.
+	Deposit ReservationID `json:"deposit,omitempty"`
 	// AjarUntil is until when a closing door ends DoorAjar by itself; after it,
 	// and after a restart, which makes it zero, the closing door becomes Inspect.
 	AjarUntil time.Time `json:"ajar_until,omitzero"`
@@ -82,6 +85,9 @@ type Opening struct {
 	OpenedAt time.Time `json:"opened_at,omitzero"`
 	// Done means that an outcome was committed: nobody waits for this door.
 	Done bool `json:"done,omitempty"`
+	// Over means that no later opening belongs to it: the latch was never
+	// driven, or somebody has looked inside since.
+	Over bool `json:"over,omitempty"`
 	// FoundOpen means that the switch said open before the pulse, so that an
 	// open reading is no evidence.
 	FoundOpen bool `json:"found_open,omitempty"`
@@ -94,6 +100,22 @@ func (o *Opening) waiting() bool { return o != nil && !o.Done }
 
 // seenOpen says whether the door was seen open since the opening was commanded.
 func (o *Opening) seenOpen() bool { return o != nil && !o.OpenedAt.IsZero() }
+
+// explains says whether a door that opens with no pulse now may be the late end
+// of this opening: the latch was driven, and the door has not been seen open since.
+func (o *Opening) explains() bool {
+	return o != nil && o.Done && !o.Over && !o.seenOpen() && !o.FoundOpen
+}
+
+// over ends the opening for good: whatever the door does next is something else.
+func (l Locker) over() Locker {
+	if l.Opening != nil {
+		o := *l.Opening
+		o.Over = true
+		l.Opening = &o
+	}
+	return l
+}
 
 // Has says whether the locker is, or will be, out of order for this reason.
 func (l Locker) Has(r Reason) bool { return slices.Contains(l.Reasons, r) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"lockerd/hal"
@@ -13,28 +14,92 @@ import (
 // toldToCustomers are the kinds of records that customers get a message about.
 var toldToCustomers = []Kind{CodeIssued, ReservationExpiring, ReservationExtended, ReturnQueued}
 
+// maxUndelivered bounds how many messages wait to be tried again; beyond it the
+// journal, which keeps them all, is not followed any further for a while.
+const maxUndelivered = 200
+
+// undelivered is which records' messages are still on their way.
+type undelivered struct {
+	mu    sync.Mutex
+	seqs  map[uint64]bool
+	taken uint64 // the newest record that was looked at
+	room  chan struct{}
+}
+
+func newUndelivered(taken uint64) *undelivered {
+	return &undelivered{seqs: map[uint64]bool{}, taken: taken, room: make(chan struct{}, maxUndelivered)}
+}
+
+// begin says that the record's message is on its way.
+func (u *undelivered) begin(seq uint64) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.seqs[seq] = true
+	u.taken = seq
+}
+
+// done says that the record needs nothing more, and returns the sequence up to
+// which none does.
+func (u *undelivered) done(seq uint64) uint64 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.seqs, seq)
+	up := u.taken
+	for waiting := range u.seqs {
+		up = min(up, waiting-1)
+	}
+	return up
+}
+
 // deliverMessages follows the journal and tells customers what concerns them.
-// It hangs behind the decisions and never in their way: a message that cannot
-// be delivered now is delivered later, in order, and after a restart rather
-// twice than never.
+// It hangs behind the decisions and never in their way, and one customer who
+// cannot be reached holds up no other: what cannot be delivered now is tried
+// again, and after a restart rather twice than never.
 func (k *Kiosk) deliverMessages(ctx context.Context) {
-	for r, err := range k.Follow(ctx, k.cursors.at(consumerMessages)) {
-		if err != nil {
-			if ctx.Err() == nil && !errors.Is(err, ErrStopped) {
-				k.log.ErrorContext(ctx, "messages to customers stopped", "error", err)
-			}
+	waiting := newUndelivered(k.cursors.at(consumerMessages))
+	for ctx.Err() == nil {
+		err := k.followMessages(ctx, waiting)
+		if ctx.Err() != nil || errors.Is(err, ErrStopped) {
 			return
 		}
-		if err := k.deliverUntilDone(ctx, r); err != nil {
+		k.log.ErrorContext(ctx, "messages to customers pause", "error", err)
+		if hal.Sleep(ctx, k.clock, messagesPause) != nil {
 			return
 		}
-		k.cursors.move(consumerMessages, r.Seq)
-		k.forgetDelivered(ctx, r)
 	}
 }
 
-// deliverUntilDone delivers the message of one record, if it has one. It
-// answers an error only when ctx ends.
+// messagesPause is how long messages wait when the journal could not be read.
+const messagesPause = 10 * time.Second
+
+func (k *Kiosk) followMessages(ctx context.Context, waiting *undelivered) error {
+	for r, err := range k.Follow(ctx, waiting.taken) {
+		if err != nil {
+			return err
+		}
+		waiting.begin(r.Seq)
+		if !slices.Contains(toldToCustomers, r.Kind) {
+			k.cursors.move(consumerMessages, waiting.done(r.Seq))
+			continue
+		}
+		select {
+		case waiting.room <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		k.run(func(ctx context.Context) {
+			defer func() { <-waiting.room }()
+			if k.deliverUntilDone(ctx, r) == nil {
+				k.cursors.move(consumerMessages, waiting.done(r.Seq))
+				k.forgetDelivered(ctx, r)
+			}
+		})
+	}
+	return nil
+}
+
+// deliverUntilDone delivers the message of one record. It answers an error
+// only when ctx ends.
 func (k *Kiosk) deliverUntilDone(ctx context.Context, r Record) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
 		m, ok, err := k.messageOf(r)
@@ -46,7 +111,7 @@ func (k *Kiosk) deliverUntilDone(ctx context.Context, r Record) error {
 		}
 		if errors.Is(err, ErrUnsealed) {
 			k.Fault("message to a customer", err)
-			return nil // it would never open: the admin has to send a new code
+			return nil // it would never open
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -60,9 +125,6 @@ func (k *Kiosk) deliverUntilDone(ctx context.Context, r Record) error {
 
 // messageOf returns the message that a record asks for, and whether it does.
 func (k *Kiosk) messageOf(rec Record) (Message, bool, error) {
-	if !slices.Contains(toldToCustomers, rec.Kind) {
-		return Message{}, false, nil
-	}
 	var r Reservation
 	err := k.store.View(func(tx Tx) error {
 		var err error

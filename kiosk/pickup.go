@@ -113,6 +113,9 @@ func (d *decision) startPickup(r *Reservation) (*cycle, error) {
 		return nil, err
 	}
 	c, err := d.command(&l, Opening{Purpose: ForPickup}, *r)
+	if errors.Is(err, ErrIllegalTransition) { // a technician has it open, or a courier looks inside
+		return nil, fmt.Errorf("%w now: somebody is at the door of locker %s", ErrHardware, l.ID)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -174,8 +177,11 @@ func (k *Kiosk) Confirm(ctx context.Context, by Actor, id ReservationID) (Reserv
 	if err != nil {
 		return r, k.storeError(err)
 	}
+	if by != Customer && !by.sees(r.Partner) {
+		return Reservation{}, ErrNotFound
+	}
 	c := k.cycles.find(r.Locker)
-	if c == nil || !c.foundOpen {
+	if c == nil || !c.foundOpen || !r.beingTaken() {
 		return r, fmt.Errorf("%w: nothing to confirm at locker %s", ErrIllegalTransition, r.Locker)
 	}
 	c.say(by)

@@ -7,7 +7,7 @@ import (
 	"lockerd/hal"
 )
 
-// recover_ brings the books in line with the configuration and with the doors
+// recoverBooks brings the books in line with the configuration and with the doors
 // as they are found: the first decision after a start, before the first customer.
 func (d *decision) recoverBooks() error {
 	if _, err := d.note(Record{Kind: KioskStarted}); err != nil {
@@ -20,9 +20,22 @@ func (d *decision) recoverBooks() error {
 	if err != nil {
 		return err
 	}
+	var strange []LockerID // read open, and nothing in the books explains it
 	for _, l := range lockers {
-		if err := d.recoverLocker(l); err != nil {
+		explained, err := d.recoverLocker(l)
+		if err != nil {
 			return fmt.Errorf("locker %s: %w", l.ID, err)
+		}
+		if !explained {
+			strange = append(strange, l.ID)
+		}
+	}
+	if len(strange) >= manyAtOnce {
+		return d.wiringFault(strange)
+	}
+	for _, id := range strange {
+		if err := d.openedUnattended(id); err != nil {
+			return fmt.Errorf("locker %s: %w", id, err)
 		}
 	}
 	return nil
@@ -61,19 +74,21 @@ func (d *decision) matchConfiguration() error {
 }
 
 // recoverLocker decides what a restart in the middle of something means for
-// one locker. Its latch may have been driven an instant before the restart.
-func (d *decision) recoverLocker(l Locker) error {
+// one locker. Its latch may have been driven an instant before the restart. It
+// says whether the books explain the door as it was found.
+func (d *decision) recoverLocker(l Locker) (explained bool, err error) {
 	door := d.doors[d.k.specs[l.ID].Door].State
-	if l.Opening.waiting() {
-		return d.recoverOpening(l, door)
+	switch {
+	case l.Opening.waiting():
+		return true, d.recoverOpening(l, door)
+	case l.Has(DoorAjar):
+		return true, d.recoverAjar(l, door)
+	case door != hal.Open:
+		return true, nil
+	case l.Opening.explains():
+		return true, d.openedUnattended(l.ID)
 	}
-	if l.Has(DoorAjar) {
-		return d.recoverAjar(l, door)
-	}
-	if door == hal.Open && !l.Has(Tamper) && !l.Has(SwitchFault) && !l.Has(Inspect) {
-		return d.openedUnattended(l.ID)
-	}
-	return nil
+	return l.Has(Tamper) || l.Has(SwitchFault) || l.Has(Inspect), nil
 }
 
 // recoverAjar: the door stood open when the kiosk went down, and nobody saw
@@ -99,6 +114,10 @@ func (d *decision) recoverOpening(l Locker, door hal.DoorState) error {
 		}
 	}
 	e.l.Opening.Done = true
+	if door == hal.Closed {
+		e.l = e.l.clear(DoorAjar)
+	}
+	e.l.AjarUntil = time.Time{}
 	switch e.l.Opening.Purpose {
 	case ForDeposit:
 		return d.recoverDeposit(e, door)
@@ -115,8 +134,8 @@ func (d *decision) recoverOpening(l Locker, door hal.DoorState) error {
 
 func (d *decision) recoverDeposit(e episode, door hal.DoorState) error {
 	if e.r.Status == Depositing {
-		if door == hal.Unknown {
-			e.l = e.l.fault(SwitchFault)
+		if err := d.doubtSwitch(&e.l, door); err != nil {
+			return err
 		}
 		return d.becomeUncertain(e, "the kiosk restarted during the deposit")
 	}
@@ -142,10 +161,18 @@ func (d *decision) recoverTaking(e episode, door hal.DoorState) error {
 		ended.l.AjarUntil = time.Time{}
 		return d.takeOut(ended, DoorAjar, "")
 	}
-	if door == hal.Unknown {
-		e.l = e.l.fault(SwitchFault)
+	if err := d.doubtSwitch(&e.l, door); err != nil {
+		return err
 	}
 	return d.notTakenAtStart(e)
+}
+
+// doubtSwitch: a switch that cannot be read at the start needs a technician.
+func (d *decision) doubtSwitch(l *Locker, door hal.DoorState) error {
+	if door != hal.Unknown {
+		return nil
+	}
+	return d.addReason(l, SwitchFault, "unreadable at the start")
 }
 
 // notTakenAtStart goes back: nothing was committed, so the same code may open

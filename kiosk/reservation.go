@@ -53,6 +53,8 @@ type Reservation struct {
 	Parcel  Parcel        `json:"parcel"`
 	Locker  LockerID      `json:"locker"`
 	Status  Status        `json:"status"`
+	// Accessible means that a low locker was asked for.
+	Accessible bool `json:"accessible,omitempty"`
 	// Uncertain means that nobody knows whether the parcel is inside.
 	Uncertain bool `json:"uncertain,omitempty"`
 
@@ -60,7 +62,9 @@ type Reservation struct {
 	DepositedAt time.Time `json:"deposited_at,omitzero"`
 	EndedAt     time.Time `json:"ended_at,omitzero"`
 	// ExpiresAt is the deadline; zero until the deposit is confirmed.
-	ExpiresAt  time.Time `json:"expires_at,omitzero"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	// LivesUntil is when the code ends, whatever the extensions; zero if nothing but the deadline ends it.
+	LivesUntil time.Time `json:"lives_until,omitzero"`
 	Extensions int       `json:"extensions,omitempty"`
 	// DueAt is when the sweep has to look at the reservation next; zero for never.
 	DueAt time.Time `json:"due_at,omitzero"`
@@ -77,6 +81,8 @@ type Reservation struct {
 	// SealedContact is the customer's contact; nil if there is none.
 	SealedContact []byte `json:"sealed_contact,omitempty"`
 
+	// Unplaced means that no locker's latch could be driven for it: the drop-off was refused.
+	Unplaced bool `json:"unplaced,omitempty"`
 	// ReplacedBy is the reservation that took over when this one's locker failed.
 	ReplacedBy ReservationID `json:"replaced_by,omitempty"`
 	// Return is the one entry in the return queue of an Expired reservation.
@@ -101,6 +107,11 @@ type Return struct {
 	// Elsewhere means that the locker was freed at once and a depot empties it
 	// outside lockerd's sight: this return names no locker and moves no door.
 	Elsewhere bool `json:"elsewhere,omitempty"`
+}
+
+// beingTaken says whether its door was commanded so that the parcel is taken out.
+func (r Reservation) beingTaken() bool {
+	return r.Status == Collecting || r.Return != nil && r.Return.Status == ReturnCollecting
 }
 
 // Present says whether the parcel lies in its locker, or may.

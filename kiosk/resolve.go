@@ -11,7 +11,7 @@ import (
 // Reopen opens the locker of a partner's own uncertain deposit for its courier,
 // who then says inside or absent by Resolve.
 func (k *Kiosk) Reopen(ctx context.Context, by Actor, id ReservationID) (Reservation, error) {
-	if !by.delivers() {
+	if by.Role != RoleCourier {
 		return Reservation{}, ErrForbidden
 	}
 	if err := ctx.Err(); err != nil {
@@ -124,7 +124,7 @@ func (d *decision) resolve(e episode, f Finding) (Reservation, error) {
 	if _, err := d.note(e.record(ReservationResolved), "parcel", string(f)); err != nil {
 		return e.r, err
 	}
-	e.l = e.l.clear(Inspect)
+	e.l = e.l.over().clear(Inspect)
 	var err error
 	switch {
 	case f == Inside && e.r.Status == Depositing:
@@ -193,7 +193,11 @@ func (d *decision) resolveUnclaimed(l Locker, f Finding) error {
 	if f == Inside {
 		return d.adopt(l)
 	}
-	l = l.clear(Inspect)
+	l = l.over().clear(Inspect)
+	if d.doors[d.k.specs[l.ID].Door].State == hal.Open {
+		l.AjarUntil = d.now.Add(d.k.rules.Door.AjarTrust)
+		return d.takeOut(episode{l: l}, DoorAjar, "")
+	}
 	if l.State == Empty {
 		if _, err := d.noteLocker(LockerInService, l); err != nil {
 			return err
@@ -207,18 +211,18 @@ func (d *decision) resolveUnclaimed(l Locker, f Finding) error {
 // old one has ended.
 func (d *decision) adopt(l Locker) error {
 	stranger := fmt.Errorf("%w: no deposit accounts for what is in locker %s: take it out, then resolve it as absent", ErrIllegalTransition, l.ID)
-	if l.Opening == nil || l.Opening.Purpose != ForDeposit || l.State != OutOfOrder {
-		return stranger
-	}
-	old, err := d.Reservation(l.Opening.Reservation)
+	old, err := d.Reservation(l.Deposit)
 	if errors.Is(err, ErrNoRecord) {
 		return stranger
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := d.ReservationByParcel(old.Partner, old.Parcel.ID); err == nil || old.ReplacedBy != "" {
+	if old.Status != Cancelled || old.ReplacedBy != "" || l.State != OutOfOrder {
 		return stranger
+	}
+	if _, err := d.ReservationByParcel(old.Partner, old.Parcel.ID); err == nil {
+		return stranger // it is somewhere else
 	} else if !errors.Is(err, ErrNoRecord) {
 		return err
 	}
@@ -228,7 +232,7 @@ func (d *decision) adopt(l Locker) error {
 	}
 	r := Reservation{
 		ID: id, Partner: old.Partner, Parcel: old.Parcel, SealedContact: old.SealedContact,
-		Locker: l.ID, Status: Depositing, CreatedAt: d.now,
+		Accessible: old.Accessible, Locker: l.ID, Status: Depositing, CreatedAt: d.now,
 	}
 	if _, err := d.noteReservation(ReservationCreated, r, "found_inside", "yes", "instead_of", string(old.ID)); err != nil {
 		return err
@@ -238,6 +242,7 @@ func (d *decision) adopt(l Locker) error {
 	if l, err = l.reserve(id); err != nil {
 		return err
 	}
-	l.Reasons = reasons
+	l.Reasons, l.Deposit = reasons, id
+	l = l.over()
 	return d.activate(episode{l: l, r: r})
 }

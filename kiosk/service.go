@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
@@ -18,7 +19,7 @@ func (k *Kiosk) SetOutOfOrder(ctx context.Context, by Actor, id LockerID, reason
 		return LockerView{}, err
 	}
 	known, why := Reason(reason), ""
-	if !slices.Contains(Reasons, known) {
+	if !slices.Contains(Reasons, known) || known == DoorAjar { // which only a door can say of itself
 		known, why = ByTechnician, reason
 	}
 	err := k.decide(by, func(d *decision) error {
@@ -51,10 +52,13 @@ func (k *Kiosk) SetInService(ctx context.Context, by Actor, id LockerID) (Locker
 		if l.Has(Inspect) {
 			return ErrInspectionPending
 		}
+		if l.Has(DoorAjar) {
+			return fmt.Errorf("%w: the door of locker %s stands ajar: close it first", ErrIllegalTransition, id)
+		}
 		if len(l.Reasons) == 0 {
 			return nil
 		}
-		l = l.clear(l.Reasons...)
+		l = l.over().clear(l.Reasons...)
 		if _, err := d.noteLocker(LockerInService, l); err != nil {
 			return err
 		}

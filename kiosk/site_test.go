@@ -114,10 +114,21 @@ func at(t *testing.T, bank map[kiosk.Size]int, change func(*kiosk.Rules), test f
 			change(&rules)
 		}
 		s := build(t, rules)
+		defer s.leave()
 		test(s)
+	})
+}
+
+// leave ends the kiosk of a test properly, or at least leaves nothing running
+// of one that failed.
+func (s *site) leave() {
+	if !s.Failed() {
 		s.stop()
 		s.verify()
-	})
+		return
+	}
+	s.Abandon()
+	s.Logf("after the failure: %v, %v", s.bank.Close(), s.store.Close())
 }
 
 func build(t *testing.T, rules kiosk.Rules) *site {

@@ -22,6 +22,8 @@ type timekeeper struct {
 	// believed and since are one moment on both clocks, moved along with every look.
 	believed time.Time
 	since    time.Duration
+	// mark is the newest time that was believed.
+	mark time.Time
 	// untrusted is why the clock is not believed; empty while it is.
 	untrusted string
 	// fresh is set from the start until the first readmission: only then does
@@ -41,7 +43,7 @@ var earliest = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 // believed until the first readmission.
 func newTimekeeper(clock hal.Clock, rules ClockRules, m Machine) *timekeeper {
 	wall := clock.Now()
-	t := &timekeeper{clock: clock, rules: rules, believed: m.SeenAt, since: clock.Monotonic(), fresh: true}
+	t := &timekeeper{clock: clock, rules: rules, believed: m.SeenAt, mark: m.Mark, since: clock.Monotonic(), fresh: true}
 	if t.believed.IsZero() {
 		t.believed = wall // the very first start
 	}
@@ -70,12 +72,17 @@ func (t *timekeeper) now() (now time.Time, untrusted string) {
 		return expected, t.untrusted
 	case t.untrusted == "" && (step > t.rules.MaxStep || step < -behindTolerance):
 		t.untrusted = fmt.Sprintf("the clock stepped by %s", step.Round(time.Second))
+	case t.untrusted == "" && wall.Before(t.mark.Add(-behindTolerance)): // in small steps
+		t.untrusted = fmt.Sprintf("the clock is %s behind the last trusted time", t.mark.Sub(wall).Round(time.Second))
 	}
 	if t.untrusted != "" {
 		t.believed = expected
 		return expected, t.untrusted
 	}
 	t.believed = wall
+	if wall.After(t.mark) {
+		t.mark = wall
+	}
 	return wall, ""
 }
 
@@ -118,25 +125,27 @@ func (t *timekeeper) readmit(insist bool) (readmission, bool) {
 	switch {
 	case insist, becameSynced, t.untrusted == "":
 		return r, true
-	case step.Abs() <= behindTolerance:
+	case step.Abs() <= behindTolerance && !wall.Before(t.mark.Add(-behindTolerance)):
 		r.shift = 0
 		return r, true
 	}
 	return readmission{}, false
 }
 
-// accept believes the clock from now on, after the readmission was committed.
-func (t *timekeeper) accept(r readmission) {
+// accept believes the clock from now on. If the readmission is not committed
+// after all, undo takes that back.
+func (t *timekeeper) accept(r readmission) (undo func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.look()
+	untrusted, fresh, mark := t.untrusted, t.fresh, t.mark
 	t.believed = t.believed.Add(r.shift)
-	t.untrusted, t.fresh = "", false
-}
-
-// isFresh says whether the clock has not been readmitted since the start.
-func (t *timekeeper) isFresh() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.fresh
+	t.untrusted, t.fresh, t.mark = "", false, r.wall
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.look()
+		t.believed = t.believed.Add(-r.shift)
+		t.untrusted, t.fresh, t.mark = untrusted, fresh, mark
+	}
 }

@@ -15,12 +15,21 @@ import (
 type unattended struct {
 	mu    sync.Mutex
 	moves []move
-	some  chan struct{}
+	// inHand is how many moves of each door are queued or being decided upon.
+	inHand map[hal.DoorID]int
+	some   chan struct{}
+}
+
+func newUnattended() *unattended {
+	return &unattended{inHand: map[hal.DoorID]int{}, some: make(chan struct{}, 1)}
 }
 
 func (u *unattended) add(moves ...move) {
 	u.mu.Lock()
 	u.moves = append(u.moves, moves...)
+	for _, m := range moves {
+		u.inHand[m.door]++
+	}
 	u.mu.Unlock()
 	select {
 	case u.some <- struct{}{}:
@@ -34,6 +43,22 @@ func (u *unattended) take() []move {
 	moves := u.moves
 	u.moves = nil
 	return moves
+}
+
+// decided says that the moves are in the books.
+func (u *unattended) decided(moves []move) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, m := range moves {
+		u.inHand[m.door]--
+	}
+}
+
+// concerns says whether the books do not know yet what this door did.
+func (u *unattended) concerns(door hal.DoorID) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.inHand[door] > 0
 }
 
 // doorsMoved is told of every debounced change of a switch. Where a cycle
@@ -52,7 +77,9 @@ func (k *Kiosk) attendToDoors(ctx context.Context) {
 	for {
 		select {
 		case <-k.unattended.some:
-			k.decideUnattended(ctx, k.unattended.take())
+			moves := k.unattended.take()
+			k.decideUnattended(ctx, moves)
+			k.unattended.decided(moves)
 		case <-ctx.Done():
 			return
 		}
@@ -60,15 +87,17 @@ func (k *Kiosk) attendToDoors(ctx context.Context) {
 }
 
 func (k *Kiosk) decideUnattended(ctx context.Context, moves []move) {
-	if k.noteWiring(ctx, moves) {
-		return
+	opened := k.lockersThatOpened(moves)
+	wiring := len(opened) >= manyAtOnce
+	if wiring {
+		k.witness(ctx, "", func(d *decision) error { return d.wiringFault(opened) })
 	}
 	for _, m := range moves {
 		id := k.byDoor[m.door]
 		switch {
-		case m.to.State == hal.Open && m.was != hal.Open:
+		case m.to.State == hal.Open && m.was != hal.Open && !wiring:
 			k.witness(ctx, id, func(d *decision) error { return d.openedUnattended(id) })
-		case m.to.State == hal.Closed && m.was == hal.Open:
+		case m.to.State == hal.Closed && m.was != hal.Closed:
 			k.witness(ctx, id, func(d *decision) error { return d.closedUnattended(id) })
 		case m.to.State == hal.Unknown:
 			k.witness(ctx, id, func(d *decision) error { return d.noteUnreadable(id, m.to.Err) })
@@ -76,31 +105,34 @@ func (k *Kiosk) decideUnattended(ctx context.Context, moves []move) {
 	}
 }
 
-// noteWiring journals several doors that open in the very same moment with no
-// pulse as what it is most likely: a fault of the wiring or the bus. The doors
-// read open, so none of them is assigned while it lasts.
-func (k *Kiosk) noteWiring(ctx context.Context, moves []move) bool {
-	opened := slices.DeleteFunc(slices.Clone(moves), func(m move) bool { return m.to.State != hal.Open || m.was == hal.Open })
-	if len(opened) < manyAtOnce {
-		return false
+func (k *Kiosk) lockersThatOpened(moves []move) []LockerID {
+	var opened []LockerID
+	for _, m := range moves {
+		if m.to.State == hal.Open && m.was != hal.Open {
+			opened = append(opened, k.byDoor[m.door])
+		}
 	}
-	k.witness(ctx, "", func(d *decision) error {
-		_, err := d.note(Record{Kind: DoorFault}, "error", fmt.Sprintf("%d doors read open at once with no pulse: wiring or bus", len(opened)))
+	return opened
+}
+
+// wiringFault: several doors read open in the very same moment with no pulse.
+// That is most likely a fault of the wiring or the bus. The doors read open, so
+// none of them is assigned while it lasts.
+func (d *decision) wiringFault(opened []LockerID) error {
+	_, err := d.note(Record{Kind: DoorFault}, "error", fmt.Sprintf("%d doors read open at once with no pulse: wiring or bus", len(opened)))
+	if err != nil {
+		return err
+	}
+	for _, id := range opened {
+		l, err := d.Locker(id)
 		if err != nil {
 			return err
 		}
-		for _, m := range opened {
-			l, err := d.Locker(k.byDoor[m.door])
-			if err != nil {
-				return err
-			}
-			if err := d.takeOut(episode{l: l}, SwitchFault, "read open together with others"); err != nil {
-				return err
-			}
+		if err := d.takeOut(episode{l: l}, SwitchFault, "read open together with others"); err != nil {
+			return err
 		}
-		return nil
-	})
-	return true
+	}
+	return nil
 }
 
 func (d *decision) noteUnreadable(id LockerID, cause error) error {
@@ -119,9 +151,9 @@ func (d *decision) openedUnattended(id LockerID) error {
 		return err
 	}
 	switch {
-	case d.k.cycles.find(id) != nil, l.Has(DoorAjar):
+	case l.Has(DoorAjar):
 		return nil
-	case l.Opening == nil || l.Opening.seenOpen():
+	case !l.Opening.explains():
 		return d.forced(l)
 	}
 	e, err := d.episode(id)
@@ -151,23 +183,25 @@ func (d *decision) openedLate(e episode) error {
 		if e.l.Reservation == "" {
 			return d.takeOut(e, Inspect, "opened after its deposit was cancelled")
 		}
-	case ForPickup:
-		if e.holds() && e.r.Status == Active {
-			return d.takenLate(e)
-		}
-		if e.holds() {
-			return d.takeOut(e, Inspect, "opened after its reservation had expired")
-		}
-	case ForReturn:
-		if e.holds() && e.r.Return != nil && e.r.Return.Status == ReturnPending {
-			return d.takenLate(e)
-		}
+	case ForPickup, ForReturn:
+		return d.openedLateToTake(e)
 	case ForAdmin:
 		e.l.Opening.Done = false
 		d.startCycleFrom(e.l.ID, fromOpen)
 	case ForLook:
 	}
 	return d.save(e)
+}
+
+func (d *decision) openedLateToTake(e episode) error {
+	switch {
+	case !e.holds():
+		return d.takeOut(e, Inspect, "opened after its reservation had ended")
+	case e.l.Opening.Purpose == ForPickup && e.r.Status == Active,
+		e.l.Opening.Purpose == ForReturn && e.r.Return.Status == ReturnPending:
+		return d.takenLate(e)
+	}
+	return d.takeOut(e, Inspect, "opened after its reservation had expired")
 }
 
 // takenLate goes on as if the door had opened in time.
@@ -196,7 +230,7 @@ func (d *decision) takenLate(e episode) error {
 // closedUnattended: a door was closed that nobody waited for.
 func (d *decision) closedUnattended(id LockerID) error {
 	l, err := d.Locker(id)
-	if err != nil || d.k.cycles.find(id) != nil {
+	if err != nil {
 		return err
 	}
 	if l.Opening == nil || !l.Has(DoorAjar) {

@@ -35,6 +35,7 @@ func (d *decision) undriven(id LockerID, cause error) error {
 	if _, err := d.note(e.record(DoorFault), "for", string(e.l.Opening.Purpose), "error", cause.Error()); err != nil {
 		return err
 	}
+	e.l = e.l.over()
 	return d.notOpened(e, LatchFault, false)
 }
 
@@ -60,9 +61,6 @@ func (d *decision) notOpened(e episode, cause Reason, inDoubt bool) error {
 		if e.r.Status == Depositing {
 			return d.nextLocker(e, cause, inDoubt)
 		}
-		if inDoubt { // cancelled meanwhile, and nobody knows
-			e.l = e.l.fault(Inspect)
-		}
 	case ForPickup:
 		if e.holds() {
 			if e.r.Status, err = e.r.Status.On(notTaken); err != nil {
@@ -79,14 +77,48 @@ func (d *decision) notOpened(e episode, cause Reason, inDoubt bool) error {
 		}
 	case ForLook, ForAdmin:
 	}
-	if inDoubt && e.holds() && (e.l.Opening.Purpose == ForPickup || e.l.Opening.Purpose == ForReturn) {
-		e.r.Uncertain = true
-		if _, err := d.note(e.record(ReservationUncertain), "why", "the door was not seen to open"); err != nil {
+	if inDoubt {
+		if err := d.doubtTaking(&e); err != nil {
 			return err
 		}
-		e.l = e.l.fault(Inspect)
 	}
 	return d.takeOut(e, cause, "")
+}
+
+// doubtTaking: the door may have been opened, although nobody saw it. What an
+// admin vouched for is not in doubt, and what lies in a reserved locker is its
+// reservation's to doubt.
+func (d *decision) doubtTaking(e *episode) error {
+	const why = "the door was not seen to open"
+	switch e.l.Opening.Purpose {
+	case ForPickup, ForReturn:
+		if !e.holds() {
+			return nil
+		}
+		e.r.Uncertain = true
+		if _, err := d.note(e.record(ReservationUncertain), "why", why); err != nil {
+			return err
+		}
+	case ForAdmin:
+		if e.l.State == Reserved || e.l.Opening.Attested {
+			return nil
+		}
+	case ForLook:
+		return nil
+	case ForDeposit: // cancelled meanwhile
+	}
+	return d.addReason(&e.l, Inspect, why)
+}
+
+// gaveUp: the deposit was cancelled before its door was seen to open, and
+// its latch is not driven any more. A door that opens later is looked into.
+func (d *decision) gaveUp(id LockerID) error {
+	e, err := d.episode(id)
+	if err != nil {
+		return err
+	}
+	e.l.Opening.Done = true
+	return d.save(e)
 }
 
 // nextLocker cancels a deposit at a locker that failed and gives the parcel another one.
@@ -97,6 +129,7 @@ func (d *decision) nextLocker(e episode, cause Reason, inDoubt bool) error {
 	}
 	_, err := d.replace(e, e.r.Parcel, replaceRules{reasons: why, minimum: e.r.Parcel.Size})
 	if errors.Is(err, ErrNoLocker) {
+		e.r.Unplaced = !inDoubt
 		return d.withdraw(e, "", why...)
 	}
 	return err

@@ -73,11 +73,22 @@ func (v *verifier) reserved(l Locker) {
 		v.complain("locker %s is reserved for %s, which is in locker %s", l.ID, r.ID, r.Locker)
 	case !r.Present():
 		v.complain("locker %s is reserved for %s, which is %s and not present", l.ID, r.ID, r.Status)
-	case r.Status == Collecting && (l.Opening == nil || l.Opening.Purpose != ForPickup):
-		v.complain("locker %s: reservation %s is collecting with no opening for it", l.ID, r.ID)
+	case l.Has(DoorAjar):
+		v.complain("locker %s is reserved, and its door ajar from an episode before", l.ID)
+	case r.beingTaken() && !l.openedFor(r.ID, ForPickup, ForReturn):
+		v.complain("locker %s: reservation %s is being taken out with no opening for it", l.ID, r.ID)
+	case r.Status == Depositing && !r.Uncertain && !l.openedFor(r.ID, ForDeposit):
+		v.complain("locker %s: reservation %s is being deposited with no opening for it", l.ID, r.ID)
+	case r.Status == Collecting && l.Opening.seenOpen() != (r.CodeTag == nil):
+		v.complain("locker %s: door of reservation %s seen open: %t; its code works: %t", l.ID, r.ID, l.Opening.seenOpen(), r.CodeTag != nil)
 	case r.Uncertain && !l.Has(Inspect):
 		v.complain("locker %s: reservation %s is uncertain with no inspection pending", l.ID, r.ID)
 	}
+}
+
+// openedFor says whether somebody is at the door for this reservation.
+func (l Locker) openedFor(id ReservationID, purposes ...Purpose) bool {
+	return l.Opening.waiting() && l.Opening.Reservation == id && slices.Contains(purposes, l.Opening.Purpose)
 }
 
 func (v *verifier) reservations() {
@@ -102,10 +113,16 @@ func (v *verifier) reservation(r Reservation) {
 	if (r.Status == Expired) != (r.Return != nil) {
 		v.complain("reservation %s is %s; has a return: %t", r.ID, r.Status, r.Return != nil)
 	}
+	if r.Status.Terminal() != !r.EndedAt.IsZero() {
+		v.complain("reservation %s is %s; has an end: %t", r.ID, r.Status, !r.EndedAt.IsZero())
+	}
+	if r.ReplacedBy != "" && r.ReplacedBy <= r.ID {
+		v.complain("reservation %s is replaced by %s, which is not a later one", r.ID, r.ReplacedBy)
+	}
 	switch r.Status {
 	case Active:
-		if r.CodeTag == nil || r.ExpiresAt.IsZero() {
-			v.complain("reservation %s is active without a code or a deadline", r.ID)
+		if r.CodeTag == nil || r.SealedCode == nil || r.ExpiresAt.IsZero() || r.DueAt.IsZero() {
+			v.complain("reservation %s is active without a code, a deadline, or a sweep that sees it", r.ID)
 		}
 	case Depositing, PickedUp, Cancelled:
 		if r.CodeTag != nil {
@@ -146,5 +163,19 @@ func (v *verifier) chain() {
 		v.complain("journal: %w", err)
 	} else if head != last {
 		v.complain("journal: the head is %d, the last record %d, or their hashes differ", head.Seq, last.Seq)
+	}
+	v.cursors(head)
+}
+
+// cursors: no consumer has come further than there is.
+func (v *verifier) cursors(head Link) {
+	all, err := v.tx.Cursors()
+	if err != nil {
+		v.complain("cursors: %w", err)
+	}
+	for consumer, seq := range all {
+		if seq > head.Seq {
+			v.complain("the cursor of %s is at %d, beyond the head %d", consumer, seq, head.Seq)
+		}
 	}
 }

@@ -19,8 +19,20 @@ func (s *Simulation) pull(w http.ResponseWriter, r *http.Request) (any, error) {
 	return s.atDoor(w, r, fields{}, s.World.Pull)
 }
 
+// swingTime is how long a person takes to push an open door shut.
+const swingTime = 300 * time.Millisecond
+
+// push answers when the door is shut: a door has a way to go, and a program
+// that calls this is no quicker at it than a person.
 func (s *Simulation) push(w http.ResponseWriter, r *http.Request) (any, error) {
-	return s.atDoor(w, r, fields{}, s.World.Push)
+	return s.atDoor(w, r, fields{}, func(id hal.DoorID) error {
+		if truth, err := s.World.Door(id); err == nil && truth.Open {
+			if err := hal.Sleep(r.Context(), s.base, swingTime); err != nil {
+				return err
+			}
+		}
+		return s.World.Push(id)
+	})
 }
 
 func (s *Simulation) put(w http.ResponseWriter, r *http.Request) (any, error) {

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -72,7 +71,8 @@ func writeState(path string, content []byte) (err error) {
 			err = fmt.Errorf("save the world: %w", err)
 		}
 	}()
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	// Always the same name, so that what a kill leaves is written over by the next save.
+	file, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

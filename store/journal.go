@@ -76,6 +76,9 @@ func (t *tx) Records(after uint64, limit int) ([]kiosk.Record, error) {
 	var records []kiosk.Record
 	err := t.scan(inJournal, seqKey(first), func(key, value []byte) (bool, error) {
 		record, err := decode[kiosk.Record](inJournal, key, value)
+		if err == nil && !bytes.Equal(key, seqKey(record.Seq)) {
+			err = fmt.Errorf("%w: a record of the journal says that it is number %d, and lies elsewhere", ErrDamaged, record.Seq)
+		}
 		records = append(records, record)
 		return len(records) < limit, err
 	})

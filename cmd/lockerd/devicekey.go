@@ -51,9 +51,12 @@ func makeDeviceKey(path string) ([]byte, error) {
 	return key, writeSecret(path, key)
 }
 
+// unfinished is what the name of a file ends with until it is whole.
+const unfinished = ".new"
+
 // writeSecret replaces a file that only its owner may read, all at once.
 func writeSecret(path string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
+	tmp, err := os.OpenFile(path+unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
@@ -66,6 +69,17 @@ func writeSecret(path string, content []byte) error {
 		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// removeUnfinished removes what a kill in the middle of writeSecret left.
+func removeUnfinished(dir string, names ...string) error {
+	for _, name := range names {
+		err := os.Remove(filepath.Join(dir, name+unfinished))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 func syncDir(dir string) error {

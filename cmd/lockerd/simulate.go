@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -75,7 +76,7 @@ func simulate(cmd *cobra.Command, flags simulateFlags) error {
 	sim := &simulation{
 		dir: dir, listen: flags.listen, socket: filepath.Join(dir, socketFile),
 		log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level})),
-		say: func(format string, args ...any) { cmd.Printf(format, args...) },
+		out: cmd.OutOrStdout(),
 	}
 	if err := sim.prepare(c); err != nil {
 		return failed(err)
@@ -128,7 +129,7 @@ func simulatorDir() (string, error) {
 type simulation struct {
 	dir, listen, socket string
 	log                 *slog.Logger
-	say                 func(format string, args ...any)
+	out                 io.Writer
 
 	setting setting
 	books   *store.Store // of the life to begin next
@@ -158,6 +159,10 @@ func (s *simulation) prepare(c *config.Config) error {
 	doors := simulatedBank(&s.setting.rules, c.LatchRules())
 	if s.books, err = store.Open(s.booksPath(), store.Options{}); err != nil {
 		return err
+	}
+	// The books are locked: nobody else writes here, so what is left is from a kill.
+	if err := removeUnfinished(s.dir, deviceKeyFile, tokensFile); err != nil {
+		return errors.Join(err, s.books.Close())
 	}
 	if s.world, err = simulator.Open(s.dir, systemClock{}, doors); err != nil {
 		return errors.Join(err, s.books.Close())
@@ -229,7 +234,10 @@ func (s *simulation) serveUntil(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, tcp.Close())
 	}
-	s.say("The kiosk is open: http://%s/\nIts data is in %s; stop it with Ctrl-C, and it goes on from there.\n", tcp.Addr(), s.dir)
+	_, err = fmt.Fprintf(s.out, "The kiosk is open: http://%s/\nIts data is in %s; stop it with Ctrl-C, and it goes on from there.\n", tcp.Addr(), s.dir)
+	if err != nil {
+		return errors.Join(err, tcp.Close(), socket.Close())
+	}
 	return serve(ctx, &s.board, s.log, s.world.EndWatches, tcp, socket)
 }
 

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"lockerd/hal"
@@ -14,6 +15,9 @@ func (t *Terminal) followJournal(ctx context.Context, seq uint64) {
 	for ctx.Err() == nil {
 		for record, err := range t.kiosk.Follow(ctx, seq) {
 			if err != nil {
+				if errors.Is(err, kiosk.ErrStopped) {
+					return
+				}
 				if ctx.Err() == nil {
 					t.log.ErrorContext(ctx, "the terminal cannot follow the journal", "after", seq, "error", err)
 				}

@@ -8,7 +8,7 @@ import (
 const (
 	// patience is how long something observable may take: far longer than it
 	// does on any machine, for a test fails by what happens and not by when.
-	patience = 60 * time.Second
+	patience = 30 * time.Second
 	// lookEvery is how often it is looked for.
 	lookEvery = 10 * time.Millisecond
 )

@@ -35,9 +35,7 @@ func TestParcelNobodyCollects(t *testing.T) {
 	waiting := returns(s, "pending")
 	assert.Equal(t, []returned{{ID: waiting[0].ID, Reservation: r.ID, Parcel: parcel{ID: "PKT-1", Size: "S"}, Locker: r.Locker, Status: "pending"}}, waiting)
 	assert.Equal(t, "collecting", must[returned](t, s.partner, http.StatusOK, http.MethodPost, "/v1/returns/"+waiting[0].ID+"/collect", nil).Status)
-	s.recorded("return.collecting", r.ID)
-	s.awaitOpen(r.Locker)
-	eventuallyIs(t, "the kiosk sees the door open", "open", func() string { return s.locker(r.Locker).Door })
+	s.opened(r, "return")
 	assert.Equal(t, []string{"PKT-1"}, s.take(r.Locker))
 	s.push(r.Locker)
 	s.recorded("return.collected", r.ID)
@@ -66,7 +64,9 @@ func TestNothingExpiresWhileTheClockIsInDoubt(t *testing.T) {
 	r, code := s.deposited(small("PKT-1"))
 	post[map[string]any](t, s.anyone, "/sim/v1/clock/jump", map[string]string{"by": "30d"})
 	post[map[string]any](t, s.admin, "/v1/sweep", nil)
-	trusted := func() bool { return get[struct{ Clock struct{ Trusted bool } }](t, s.admin, "/v1/status").Clock.Trusted }
+	trusted := func() bool {
+		return get[struct{ Clock struct{ Trusted bool } }](t, s.admin, "/v1/status").Clock.Trusted
+	}
 	assert.False(t, trusted())
 	assert.Equal(t, "active", s.reservation(r.ID).Status)
 	s.collected(r, code)

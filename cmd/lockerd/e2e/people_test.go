@@ -170,18 +170,22 @@ func phone(id string) string {
 	return fmt.Sprintf("%03d", sum)
 }
 
-// opened waits until the kiosk has seen the door of a reservation open. A
-// person needs longer than that to close it again.
-func (s *site) opened(r reservation) {
+// opened waits until the kiosk has seen the door of a reservation open for a
+// deposit, pickup or return, which takes it no longer than a person takes to close it.
+func (s *site) opened(r reservation, purpose string) {
 	s.t.Helper()
-	s.recorded("door.opened", r.ID)
+	eventually(s.t, "the door of "+r.ID+" opens for a "+purpose, s.records, func(all []record) bool {
+		return slices.ContainsFunc(all, func(rec record) bool {
+			return rec.Kind == "door.opened" && rec.Reservation == r.ID && rec.Detail["for"] == purpose
+		})
+	})
 }
 
 // deposited brings a parcel in, and returns the reservation and its code.
 func (s *site) deposited(parcel dropOff) (reservation, string) {
 	s.t.Helper()
 	r := s.dropOff(parcel)
-	s.opened(r)
+	s.opened(r, "deposit")
 	s.put(r.Locker, parcel.Parcel.ID)
 	s.push(r.Locker)
 	code := s.message(parcel.Parcel.ID, "code.issued").Code
@@ -206,25 +210,30 @@ func (s *site) enter(code string) pickUp {
 func (s *site) collected(r reservation, code string) reservation {
 	s.t.Helper()
 	s.enter(code)
-	s.awaitOpen(r.Locker)
-	s.opensAgain(r)
+	s.opened(r, "pickup")
 	require.Equal(s.t, []string{r.Parcel.ID}, s.take(r.Locker))
 	s.push(r.Locker)
 	return s.becomes(r, "picked_up")
-}
-
-// opensAgain waits until the kiosk has seen the door of a reservation open for a pickup.
-func (s *site) opensAgain(r reservation) {
-	s.t.Helper()
-	eventually(s.t, "the door opens for the pickup of "+r.ID, s.records, func(all []record) bool {
-		return slices.ContainsFunc(all, func(rec record) bool {
-			return rec.Kind == "door.opened" && rec.Reservation == r.ID && rec.Detail["for"] == "pickup"
-		})
-	})
 }
 
 // awaitOpen waits until a door physically stands open.
 func (s *site) awaitOpen(id string) {
 	s.t.Helper()
 	eventually(s.t, "door "+id+" opens", func() door { return s.door(id) }, func(d door) bool { return d.Open })
+}
+
+// readsClosed waits until the kiosk has seen a door closed.
+func (s *site) readsClosed(id string) {
+	s.t.Helper()
+	eventuallyIs(s.t, "door "+id+" reads closed", "closed", func() string { return s.locker(id).Door })
+}
+
+// openedByHand waits until the kiosk has seen a door open that a technician opened last.
+func (s *site) openedByHand(id string) {
+	s.t.Helper()
+	eventually(s.t, "door "+id+" opens for the technician", func() []record {
+		return slices.DeleteFunc(s.records(), func(r record) bool { return r.Locker != id })
+	}, func(about []record) bool {
+		return len(about) > 0 && about[len(about)-1].Kind == "door.opened"
+	})
 }

@@ -70,7 +70,7 @@ func quietEnvironment() []string {
 	return append(env, "HOME=/nonexistent", "TZ=UTC")
 }
 
-func (p *process) signal(s syscall.Signal) error {
+func (p *process) signal(s os.Signal) error {
 	if err := p.cmd.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
@@ -115,7 +115,9 @@ type result struct {
 func run(t testing.TB, env []string, program string, args ...string) result {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program, args...) // also while the test cleans up
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience) // it runs while a test cleans up, too
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(quietEnvironment(), env...)
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	err := cmd.Run()
@@ -123,5 +125,6 @@ func run(t testing.TB, env []string, program string, args ...string) result {
 	if err != nil && !errors.As(err, &exit) {
 		require.NoError(t, err)
 	}
+	require.NoError(t, ctx.Err(), "%v does not end:\n%s%s", args, &out, &errOut)
 	return result{cmd.ProcessState.ExitCode(), out.String(), errOut.String()}
 }

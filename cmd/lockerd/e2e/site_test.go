@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -45,8 +46,7 @@ func longCodes(s *site) { s.env = append(s.env, "LOCKERD_CODES_LENGTH=12") }
 // newSite is a site that has never been started.
 func newSite(t testing.TB, special ...setup) *site {
 	t.Helper()
-	// Not t.TempDir: its names outgrow what the path of a socket can be.
-	dir, err := os.MkdirTemp("", "lk")
+	dir, err := os.MkdirTemp("", "lk") //nolint:usetesting // its names outgrow what the path of a socket can be
 	require.NoError(t, err)
 	s := &site{t: t, dir: dir, secrets: &secrets{}}
 	for _, set := range special {
@@ -188,7 +188,7 @@ func (s *secrets) notIn(t testing.TB, where, content string) {
 	t.Helper()
 	for _, text := range s.texts {
 		if len(text) >= shortestSecret {
-			assert.NotContains(t, content, text, "in clear in %s", where)
+			assert.False(t, strings.Contains(content, text), "%q lies in clear in %s", text, where) // the content is long
 		}
 	}
 }
@@ -209,4 +209,10 @@ func files(t testing.TB, dir string) map[string]string {
 		contents[entry.Name()] = string(content)
 	}
 	return contents
+}
+
+// hide takes a file away.
+func hide(t testing.TB, dir, name string) {
+	t.Helper()
+	require.NoError(t, os.Rename(filepath.Join(dir, name), filepath.Join(t.TempDir(), name)))
 }

@@ -34,6 +34,7 @@ func TestParcelAtTheTerminal(t *testing.T) {
 	s.put("01", "PKT-8")
 	s.push("01")
 	s.shows("Stored in 01")
+	s.advance("10s") // the answer has been read
 	s.shows("Scan parcel label")
 	s.press("*")
 	s.shows("Logged out")
