@@ -20,7 +20,7 @@ func TestGlitchOpenBeforeThePulseIsNoPickup(t *testing.T) {
 		s.fault(r.Locker, "latch_jammed", true)
 		s.fault(r.Locker, "switch_chatter", true)
 		for range 6 { // each read toggles: one of these sees open
-			_, _ = s.Pickup(s.ctx, code)
+			assert.NoError(s, errOf(s.Pickup(s.ctx, code)), "it stays good")
 			s.pass(30 * time.Second)
 		}
 		s.fault(r.Locker, "switch_chatter", false)
@@ -41,8 +41,8 @@ func TestDoorShutBetweenDecisionAndPulse(t *testing.T) {
 		s.soon()
 		go func() {
 			time.Sleep(2 * time.Second)
-			_ = s.world.Push(r2d(r.Locker))
-			_ = s.world.SetFault(r2d(r.Locker), "latch_jammed", true)
+			assert.NoError(s, s.world.Push(r2d(r.Locker)))
+			assert.NoError(s, s.world.SetFault(r2d(r.Locker), "latch_jammed", true))
 		}()
 		_, err := s.Pickup(s.ctx, s.mail.code("P1"))
 		require.NoError(s, err)
@@ -411,7 +411,7 @@ func TestConfirmation(t *testing.T) {
 			s.fault(r.Locker, "switch_stuck_open", true)
 			s.soon()
 			require.NoError(s, errOf(s.OpenLocker(s.ctx, s.admin, r.Locker, "look", false)))
-			go func() { _, _ = s.Confirm(s.ctx, kiosk.Customer, r.ID) }()
+			require.ErrorIs(s, errOf(s.Confirm(s.ctx, kiosk.Customer, r.ID)), kiosk.ErrIllegalTransition)
 			s.pass(10 * time.Minute)
 			_, err := s.Pickup(s.ctx, s.mail.code("P1"))
 			require.NoError(s, err, "the cycle ends, and does not retry an impossible decision for ever")

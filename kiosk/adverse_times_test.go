@@ -3,7 +3,6 @@ package kiosk_test
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -58,7 +57,7 @@ func (s *site) startHooked() *hooked {
 	s.bank = s.world.Bank()
 	s.Kiosk, err = kiosk.Open(s.ctx, s.rules, kiosk.Parts{
 		Store: h, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
-		Codes: kiosk.RandomCodes{}, Messenger: s.mail, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Codes: kiosk.RandomCodes{}, Messenger: s.mail, Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(s, err)
 	return h
@@ -164,7 +163,7 @@ func TestMarkGoesBack(t *testing.T) {
 		for range 60 {
 			s.clock.Jump(-59 * time.Second)
 			s.pass(2 * time.Second)
-			_, _ = s.Sweep(s.ctx)
+			require.NoError(s, errOf(s.Sweep(s.ctx)))
 		}
 		m := s.machine()
 		assert.False(s, m.Untrusted == "" && m.Mark.Before(mark.Add(-time.Minute)), "an hour behind the mark, and trusted: mark was %s, is %s", mark, m.Mark)
@@ -219,7 +218,7 @@ func TestOneUndeliverableMessage(t *testing.T) {
 		var err error
 		s.Kiosk, err = kiosk.Open(s.ctx, s.rules, kiosk.Parts{
 			Store: s.store, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
-			Codes: kiosk.RandomCodes{}, Messenger: p, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+			Codes: kiosk.RandomCodes{}, Messenger: p, Log: slog.New(slog.DiscardHandler),
 		})
 		require.NoError(s, err)
 		s.deposit("P1", kiosk.SizeS)
@@ -282,11 +281,11 @@ func TestForcedDoorWaitsInTheQueue(t *testing.T) {
 // A key whose first answer was "no locker" does not answer 201 the second time.
 func TestKeyOfADropOffThatFailed(t *testing.T) {
 	at(t, map[kiosk.Size]int{kiosk.SizeS: 1}, nil, func(s *site) {
-		s.world.SetFault("S1", "latch_jammed", true)
+		s.fault("S1", "latch_jammed", true)
 		want := kiosk.DropOff{Parcel: kiosk.Parcel{ID: "P1", Size: kiosk.SizeS}, Key: "k"}
 		// the bus dies between the reading and the pulse
 		h := s.startHooked()
-		h.then(func() { _ = s.world.SetBusFault("dead", true) })
+		h.then(func() { assert.NoError(s, s.world.SetBusFault("dead", true)) })
 		_, first := s.DropOff(s.ctx, s.courier, want)
 		require.ErrorIs(s, first, kiosk.ErrNoLocker)
 		r, second := s.DropOff(s.ctx, s.courier, want)

@@ -9,6 +9,20 @@ import (
 // Extend gives a parcel one more period to wait, at most as often as the rules
 // allow. The customer is told, and warned again before the new deadline.
 func (k *Kiosk) Extend(ctx context.Context, by Actor, id ReservationID) (Reservation, error) {
+	return k.changeAsAdmin(ctx, by, id, func(d *decision, r *Reservation) error {
+		if err := d.mayExtend(*r); err != nil {
+			return err
+		}
+		r.Extensions++
+		r.Warned = false
+		r.ExpiresAt = r.capped(r.ExpiresAt.Add(d.k.rules.Expiry.After))
+		_, err := d.noteReservation(ReservationExtended, *r, "expires_at", r.ExpiresAt.UTC().Format(time.RFC3339))
+		return err
+	})
+}
+
+// changeAsAdmin lets an admin change one reservation, and answers it as it is then.
+func (k *Kiosk) changeAsAdmin(ctx context.Context, by Actor, id ReservationID, change func(*decision, *Reservation) error) (Reservation, error) {
 	if !by.IsAdmin() {
 		return Reservation{}, ErrForbidden
 	}
@@ -21,13 +35,7 @@ func (k *Kiosk) Extend(ctx context.Context, by Actor, id ReservationID) (Reserva
 		if r, err = d.reservation(id); err != nil {
 			return err
 		}
-		if err := d.mayExtend(r); err != nil {
-			return err
-		}
-		r.Extensions++
-		r.Warned = false
-		r.ExpiresAt = r.capped(r.ExpiresAt.Add(d.k.rules.Expiry.After))
-		if _, err := d.noteReservation(ReservationExtended, r, "expires_at", r.ExpiresAt.UTC().Format(time.RFC3339)); err != nil {
+		if err := change(d, &r); err != nil {
 			return err
 		}
 		return d.putReservation(r)

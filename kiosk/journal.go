@@ -83,25 +83,14 @@ type Record struct {
 	Detail map[string]string `json:"detail,omitempty"`
 
 	// Hash is SHA-256(hash of the record before || canonical bytes of this one).
-	Hash Hash `json:"hash"`
+	Hash Hash `json:"hash,omitzero"`
 }
 
 // canonical returns the bytes that are hashed: the record as JSON in the order
 // of its fields, names in Detail sorted, without Hash.
 func (r Record) canonical() []byte {
-	type hashed struct { // Record without Hash
-		Seq         uint64            `json:"seq"`
-		ID          string            `json:"id"`
-		At          time.Time         `json:"at"`
-		Kind        Kind              `json:"kind"`
-		Locker      LockerID          `json:"locker,omitempty"`
-		Reservation ReservationID     `json:"reservation,omitempty"`
-		Parcel      ParcelID          `json:"parcel,omitempty"`
-		Partner     PartnerID         `json:"partner,omitempty"`
-		Actor       string            `json:"actor,omitempty"`
-		Detail      map[string]string `json:"detail,omitempty"`
-	}
-	data, err := json.Marshal(hashed{r.Seq, r.ID, r.At, r.Kind, r.Locker, r.Reservation, r.Parcel, r.Partner, r.Actor, r.Detail})
+	r.Hash = Hash{}
+	data, err := json.Marshal(r)
 	if err != nil {
 		panic(fmt.Sprintf("kiosk: a record of strings and a time does not marshal: %v", err))
 	}

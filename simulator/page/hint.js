@@ -10,6 +10,8 @@ const AT_DOOR = {
   pull: (id) => `Door ${id} is released but did not spring open: pull it`,
 };
 
+const A_MOMENT = { text: 'Wait a moment', controls: [] };
+
 /**
  * nextStep says what a person at the kiosk would do now: `text` for the line
  * and `controls` to light up, by their test ids. What "Do it" does is `act` at
@@ -35,14 +37,20 @@ function atDoor(model) {
   const held = (locker) => model.episodes.has(locker.id);
   const moving = model.lockers.filter((locker) => !locker.latched && (held(locker) || !locker.faults.includes('latch_stuck_released')));
   const locker = moving.find(held) ?? moving[0];
-  if (!locker) return null;
+  if (!locker) return unsettled(model) ? A_MOMENT : null;
+  if (!locker.open && locker.energised) return A_MOMENT; // it is about to spring open
   const [{ act }] = doorActions(model, locker.id);
   return { text: AT_DOOR[act](locker.id), controls: [`door-${locker.id}`, `action-${act}`], act, locker: locker.id };
 }
 
+/** unsettled says whether a door was shut of which the kiosk has not said yet what that means. */
+function unsettled(model) {
+  return [...model.episodes.values()].some(({ status, uncertain }) => !uncertain && ['depositing', 'collecting'].includes(status));
+}
+
 function atTerminal(model) {
   const { dialogue, latest } = model;
-  if (dialogue.opening) return { text: 'The door opens: wait a moment', controls: [] };
+  if (dialogue.opening) return A_MOMENT;
   if (dialogue.confirm) return press('Taken out and closed? Press #', 'key-hash');
   if (liveCodes(model).length > 0 && !(dialogue.courier && latest === 'badge')) return press('A code arrived: type it', 'type-code');
   if (dialogue.courier && dialogue.returns > 0) {
