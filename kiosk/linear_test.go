@@ -54,10 +54,10 @@ func TestTwoHundredCouriersTwentyFourLockers(t *testing.T) {
 // explains every answer.
 func TestDecisionsAreLinearizable(t *testing.T) {
 	seeds := 30
-	if text := os.Getenv("LOCKERD_SEEDS"); text != "" {
+	if text := os.Getenv("TEST_SEEDS"); text != "" {
 		var err error
 		seeds, err = strconv.Atoi(text)
-		require.NoError(t, err, "LOCKERD_SEEDS")
+		require.NoError(t, err, "TEST_SEEDS")
 	}
 	base := rand.Uint64()
 	for i := range seeds {

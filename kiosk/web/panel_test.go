@@ -33,8 +33,8 @@ func TestPanelHoldsNothingFromElsewhere(t *testing.T) {
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv("LOCKERD_REQUIRE_BROWSER") != "" {
-		t.Fatal("no chromium on this machine, and LOCKERD_REQUIRE_BROWSER is set")
+	if err != nil && os.Getenv("TEST_REQUIRE_BROWSER") != "" {
+		t.Fatal("no chromium on this machine, and TEST_REQUIRE_BROWSER is set")
 	}
 	if err != nil {
 		t.Skip("no chromium on this machine (Debian: apt install chromium)")

@@ -28,7 +28,7 @@ func openBrowser(t *testing.T) context.Context {
 	}
 	if path == "" {
 		missing := "the page is not tested: there is no browser here (apt-get install chromium)"
-		require.Empty(t, os.Getenv("LOCKERD_REQUIRE_BROWSER"), missing)
+		require.Empty(t, os.Getenv("TEST_REQUIRE_BROWSER"), missing)
 		t.Skip(missing)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
@@ -141,7 +141,7 @@ func (p *tab) shows(title string) {
 // picture writes what can be seen to the directory for screenshots, if there is one.
 func (p *tab) picture(name string) {
 	p.t.Helper()
-	dir := os.Getenv("LOCKERD_SCREENSHOTS")
+	dir := os.Getenv("TEST_SCREENSHOTS")
 	if dir == "" {
 		return
 	}

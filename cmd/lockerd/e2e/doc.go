@@ -4,7 +4,7 @@
 //
 // Environment variables:
 //
-//	LOCKERD_REQUIRE_BROWSER=1  a missing browser fails instead of skipping
-//	LOCKERD_SCREENSHOTS=DIR    the page's pictures are written to DIR
-//	LOCKERD_E2E_SEED=N         the random moments of an earlier run again
+//	TEST_REQUIRE_BROWSER=1  a missing browser fails instead of skipping
+//	TEST_SCREENSHOTS=DIR    the page's pictures are written to DIR
+//	TEST_E2E_SEED=N         the random moments of an earlier run again
 package e2e
