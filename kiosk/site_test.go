@@ -37,6 +37,7 @@ type site struct {
 	path    string
 	keyring *kiosk.Keyring
 	mail    *mailbox
+	codes   kiosk.CodeProvider
 	admin   kiosk.Actor
 	courier kiosk.Actor
 }
@@ -137,7 +138,7 @@ func build(t *testing.T, rules kiosk.Rules) *site {
 	time.Sleep(time.Until(time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)))
 	s := &site{
 		T: t, ctx: t.Context(), rules: rules, clock: haltest.NewClock(),
-		path: filepath.Join(t.TempDir(), "lockerd.db"), mail: &mailbox{}, admin: kiosk.Admin("tess"),
+		path: filepath.Join(t.TempDir(), "lockerd.db"), mail: &mailbox{}, codes: kiosk.RandomCodes{}, admin: kiosk.Admin("tess"),
 	}
 	var doors []simulator.Door
 	for _, spec := range rules.Lockers {
@@ -172,7 +173,7 @@ func (s *site) open() (*kiosk.Kiosk, error) {
 	s.bank = s.world.Bank()
 	k, err := kiosk.Open(s.ctx, s.rules, kiosk.Parts{
 		Store: counted{s.store, &s.updates}, Bank: s.bank, Clock: s.clock, Keyring: s.keyring,
-		Codes: kiosk.RandomCodes{}, Messenger: s.mail,
+		Codes: s.codes, Messenger: s.mail,
 		Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
