@@ -79,7 +79,6 @@ func (d *decision) callOff(id LockerID) {
 
 // run is the door protocol, from the pulse to the outcome.
 func (c *cycle) run(ctx context.Context) {
-	defer c.stopDriving()
 	c.act(ctx)
 	c.k.cycles.done(c)
 	c.leave()
@@ -315,6 +314,7 @@ func (s *cycles) drop(all []*cycle) {
 }
 
 func (s *cycles) done(c *cycle) {
+	c.stopDriving()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.at[c.locker] == c {
