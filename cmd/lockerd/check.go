@@ -21,7 +21,7 @@ func newCheckCommand() *cobra.Command {
 		Short: "Check a configuration, and say everything that is wrong with it",
 		Long: `Check a configuration for the hardware, and say everything that is wrong with
 it at once, with line and key. Environment variables LOCKERD_SECTION_KEY count
-as they would for "lockerd run".
+as they do for the daemon.
 
 Exit code 0: it is right (warnings may be printed). 1: it has problems.
 2: it could not be read.`,
