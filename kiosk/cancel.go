@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
+
+	"lockerd/hal"
 )
 
 // Cancel ends a deposit. Before the door was seen open that is all there is to
@@ -50,7 +53,7 @@ func (k *Kiosk) Occupied(ctx context.Context, by Actor, id ReservationID) (Reser
 // changeDeposit lets the depositing partner, or an admin, change a deposit that
 // is under way, and answers the reservation that the parcel has then.
 func (k *Kiosk) changeDeposit(ctx context.Context, by Actor, id ReservationID, change func(*decision, episode) error) (Reservation, error) {
-	if err := ctx.Err(); err != nil {
+	if err := k.awaitOpening(ctx, id); err != nil {
 		return Reservation{}, err
 	}
 	var first *cycle
@@ -83,6 +86,35 @@ func (k *Kiosk) changeDeposit(ctx context.Context, by Actor, id ReservationID, c
 		}
 	}
 	return k.newest(id)
+}
+
+// openingSettles is how long a switch may take from its first word until it is believed.
+const openingSettles = time.Second
+
+// awaitOpening lets a door that is opening right now be seen open first: the
+// person in front of it sees that sooner than a debounced switch, and what they
+// say is about an open door.
+func (k *Kiosk) awaitOpening(ctx context.Context, id ReservationID) error {
+	r, err := k.newest(id)
+	if errors.Is(err, ErrNoRecord) {
+		return ctx.Err() // which is answered by the decision
+	}
+	if err != nil {
+		return err
+	}
+	c := k.cycles.find(r.Locker)
+	if c == nil || k.doors.readings(ctx)[c.spec.Door].State != hal.Open {
+		return ctx.Err()
+	}
+	timer := k.clock.NewTimer(openingSettles)
+	defer timer.Stop()
+	select {
+	case <-c.opened:
+	case <-c.finished:
+	case <-timer.C():
+	case <-ctx.Done():
+	}
+	return ctx.Err()
 }
 
 func uncertainly(r Reservation) string {

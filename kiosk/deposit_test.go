@@ -203,3 +203,22 @@ func TestUncertainDepositIsSettled(t *testing.T) {
 		})
 	}
 }
+
+// TestCourierActsAsTheDoorSpringsOpen: the person sees the open door before a
+// debounced switch does, and speaks of an open door.
+func TestCourierActsAsTheDoorSpringsOpen(t *testing.T) {
+	at(t, map[kiosk.Size]int{kiosk.SizeS: 2}, nil, func(s *site) {
+		r, err := s.DropOff(s.ctx, s.courier, kiosk.DropOff{Parcel: kiosk.Parcel{ID: "P1", Size: kiosk.SizeS}})
+		require.NoError(s, err)
+		s.pass(60 * time.Millisecond)
+		require.True(s, s.isOpen(r.Locker))
+		require.NotContains(s, s.journal(of(r.ID)), kiosk.DoorOpened, "nothing is believed yet")
+		got, err := s.Cancel(s.ctx, s.courier, r.ID, true)
+		require.NoError(s, err)
+		assert.Equal(s, kiosk.Cancelled, got.Status)
+		s.soon()
+		s.shut(r.Locker)
+		assert.Equal(s, kiosk.Empty, s.locker(r.Locker).State)
+		assert.Equal(s, 2, s.free(kiosk.SizeS))
+	})
+}

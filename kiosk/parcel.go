@@ -15,7 +15,7 @@ const (
 	maxKey      = 128       // bytes
 	maxName     = 100       // bytes
 	maxAddress  = 254       // bytes, as for a mail address (RFC 5321)
-	maxSide     = 3000      // mm
+	maxSide     = 100_000   // mm; a parcel as long as a train is too big, and no mistake in the request
 	maxWeight   = 1_000_000 // g
 )
 

@@ -35,7 +35,8 @@ func readBody(w http.ResponseWriter, r *http.Request, want fields) error {
 		return nil
 	}
 	// A page of another site can send a form here, but not JSON.
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	given := r.Header.Get("Content-Type")
+	if kind, _, err := mime.ParseMediaType(given); given != "" && (err != nil || kind != "application/json") {
 		return &callError{http.StatusUnsupportedMediaType, "unsupported_media_type", "the body has to be application/json"}
 	}
 	return want.read(body)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"lockerd/hal"
 )
 
 // Machine is the kiosk's side of a Simulation, as far as its control calls
@@ -45,6 +47,10 @@ func (s *Simulation) advance(ctx context.Context, m Machine, by time.Duration) e
 	}
 	defer s.endTurn()
 	if err := s.Clock.canAdvance(by); err != nil {
+		return err
+	}
+	// What is in motion arrives first: a leap would tear a door's swing apart.
+	if err := hal.Sleep(ctx, s.base, swingTime); err != nil {
 		return err
 	}
 	step := max(cmp.Or(m.SettleEvery, time.Minute), by/settlings)

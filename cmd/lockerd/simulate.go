@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lockerd/cmd/lockerd/config"
+	"lockerd/hal"
 	"lockerd/kiosk"
 	"lockerd/kiosk/terminal"
 	"lockerd/kiosk/web"
@@ -182,7 +183,9 @@ func simulatedBank(rules *kiosk.Rules, latch kiosk.LatchRules) []simulator.Door 
 		return doors
 	}
 	doors := make([]simulator.Door, 0, len(rules.Lockers))
-	for _, spec := range rules.Lockers {
+	for i := range rules.Lockers {
+		spec := &rules.Lockers[i]
+		spec.Door = hal.DoorID(spec.ID) // how the real doors are wired has no meaning here
 		inner := rules.Sizes[spec.Size]
 		doors = append(doors, simulator.Door{
 			ID: spec.Door, Size: spec.Size.String(), Accessible: spec.Accessible,

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,7 @@ func (h *handler) readBody(ctx huma.Context, next func(huma.Context)) {
 func read(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
 	tooLarge := &Problem{Status: http.StatusRequestEntityTooLarge, Code: codeBodyTooLarge, Detail: fmt.Sprintf("a body has at most %d bytes", maxBody)}
 	if r.ContentLength > maxBody {
+		drain(w, r)
 		return nil, tooLarge
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -69,11 +71,31 @@ func read(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
 	case err == nil:
 		return body, nil
 	case errors.As(err, &large):
+		drain(w, r)
 		return nil, tooLarge
 	case errors.As(err, &network) && network.Timeout():
 		return nil, &Problem{Status: http.StatusRequestTimeout, Code: codeTimeout, Detail: "the body did not come in time"}
 	default:
 		return nil, &Problem{Status: http.StatusBadRequest, Code: codeIncompleteBody, Detail: "the body ended early"}
+	}
+}
+
+// What is read of a body that is refused, and for how long: many clients write
+// all of it before they look for an answer.
+const (
+	maxDrained = 32 << 20 // bytes
+	drainFor   = 5 * time.Second
+)
+
+func drain(w http.ResponseWriter, r *http.Request) {
+	patience, over := context.WithTimeout(r.Context(), drainFor)
+	defer over()
+	deadline, _ := patience.Deadline()
+	if err := http.NewResponseController(w).SetReadDeadline(deadline); err != nil {
+		return
+	}
+	if _, err := io.CopyN(io.Discard, r.Body, maxDrained); err != nil {
+		return // it was shorter, or too slow
 	}
 }
 

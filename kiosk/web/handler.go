@@ -98,7 +98,7 @@ func (h *handler) find(r *http.Request) (http.Handler, string) {
 	switch {
 	case len(allowed) > 0:
 		return refuse(wrongMethod(allowed)), "wrong method"
-	case h.next != nil:
+	case h.next != nil && !strings.HasPrefix(r.URL.Path, "/v1/"):
 		return h.next, "next"
 	default:
 		return refuse(&Problem{Status: http.StatusNotFound, Code: codeNotFound, Detail: "no such path"}), "unknown"

@@ -26,7 +26,7 @@ func parcelView(p kiosk.Parcel) Parcel {
 // Traits are what a partner may say of a parcel. Climate is ambient if it is left out.
 type Traits struct {
 	Size    string `json:"size,omitempty" enum:"S,M,L,XL"`
-	DimsMM  []int  `json:"dims_mm,omitempty" nullable:"false" minItems:"3" maxItems:"3" minimum:"1" maximum:"3000" doc:"three sides in any order"`
+	DimsMM  []int  `json:"dims_mm,omitempty" nullable:"false" minItems:"3" maxItems:"3" minimum:"1" maximum:"100000" doc:"three sides in any order"`
 	WeightG int    `json:"weight_g,omitempty" minimum:"0" maximum:"100000"`
 	Climate string `json:"climate,omitempty" enum:"ambient,chilled,frozen"`
 }

@@ -116,7 +116,7 @@ type cancelRequest struct {
 }
 
 type cancelOrder struct {
-	Empty bool `json:"empty" doc:"whether somebody looked and saw the locker empty"`
+	Empty bool `json:"empty,omitempty" doc:"whether somebody looked and saw the locker empty"`
 }
 
 func (h *handler) cancel(ctx context.Context, by kiosk.Actor, in *cancelRequest) (*reply[Reservation], error) {
