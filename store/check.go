@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"lockerd/kiosk"
 )
@@ -80,7 +81,8 @@ func (s *Store) checkPages(c *checker) bool {
 		}
 	}
 	for err := range c.t.bolt.Check() {
-		c.found(fmt.Errorf("%w: %w", ErrDamaged, err))
+		// bbolt says so of what it met while it looked; nothing has panicked here.
+		c.found(damaged("%s", strings.TrimPrefix(err.Error(), "panic: ")))
 	}
 	return len(c.problems) == 0
 }

@@ -62,14 +62,7 @@ func verify(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	wrong := books.Check()
-	var summary string
-	err = books.View(func(tx kiosk.Tx) error {
-		wrong = append(wrong, kiosk.Verify(tx)...)
-		var err error
-		summary, err = summarise(tx)
-		return err
-	})
+	wrong, summary, err := examine(books)
 	if err := errors.Join(err, books.Close()); err != nil {
 		return err
 	}
@@ -81,6 +74,22 @@ func verify(cmd *cobra.Command, path string) error {
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: in order, %s\n", path, summary)
 	return err
+}
+
+// examine checks the file, and the books in it as far as the file can be
+// trusted: a walk over damaged pages may never end.
+func examine(books *store.Store) (wrong []error, summary string, err error) {
+	wrong = books.Check()
+	if errors.Is(errors.Join(wrong...), store.ErrDamaged) {
+		return wrong, "", nil
+	}
+	err = books.View(func(tx kiosk.Tx) error {
+		wrong = append(wrong, kiosk.Verify(tx)...)
+		var err error
+		summary, err = summarise(tx)
+		return err
+	})
+	return wrong, summary, err
 }
 
 func summarise(tx kiosk.Tx) (string, error) {
