@@ -72,7 +72,7 @@ func (c *contact) say(r hal.DoorReading, now time.Duration) (believed hal.DoorRe
 		return r, false, c.times < steady || c.flips >= restless // woken early: as good as the same reading
 	}
 	if c.times > 0 && c.last.State != r.State {
-		if now-c.flipsFrom > flipWindow {
+		if c.flips < restless && now-c.flipsFrom > flipWindow { // only calm ends restlessness
 			c.flips, c.flipsFrom = 0, now
 		}
 		c.flips++
